@@ -57,7 +57,7 @@ const forbidden: readonly Case[] = [
     `import '../storage/folder-store.js';`,
     IMPORTS,
   ],
-  ['nor may what puts the server together', API, `import './storage/incoming.js';`, IMPORTS],
+  ['nor may what puts the server together', API, `import './storage/temporary.js';`, IMPORTS],
   [
     'a path of an object is made in the storage room alone',
     ROOM,

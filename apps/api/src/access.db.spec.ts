@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { ErrorBody, pathOf, Role, type Route, routes } from '@gannet/contracts';
 import { localAddress } from './edge/public-address.js';
-import { STRANGER_BYTES } from './edge/bodies.js';
+import { ANONYMOUS_BYTES } from './edge/anonymous-bodies.js';
 import type { Caller } from './edge/serves.js';
 import { hashPassword } from './people/secrets.js';
 import { connect, INDEX, startServer, type TestServer } from './testing/server.js';
@@ -295,8 +295,8 @@ describe("what is wrong with a request is said in the contract's words", () => {
   });
 
   it('a body that is larger than a sign-in, of somebody who has not signed in', async () => {
-    const body = JSON.stringify({ email: 'a'.repeat(STRANGER_BYTES), password: 'x' });
-    const words = `Sign in first: before that a request has at most ${STRANGER_BYTES} bytes, and says how many they are.`;
+    const body = JSON.stringify({ email: 'a'.repeat(ANONYMOUS_BYTES), password: 'x' });
+    const words = `Sign in first: before that a request has at most ${ANONYMOUS_BYTES} bytes, and says how many they are.`;
     expect(await ask('POST', '/api/session', {}, body)).toMatchObject({
       status: 413,
       body: { code: 'INVALID', message: words },

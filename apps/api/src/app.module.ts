@@ -11,10 +11,10 @@ import { CandidatesWebModule } from './candidates/candidates.module.js';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database/database.js';
 import { DraftsWebModule } from './drafts/drafts.module.js';
-import { HttpAnswers } from './edge/answers.js';
+import { HttpErrors } from './edge/error-bodies.js';
 import { EdgeWebModule } from './edge/edge.module.js';
 import { networkOf } from './edge/network-of.js';
-import { NothingElse } from './edge/nothing-else.js';
+import { RefuseUnexpected } from './edge/refuse-unexpected.js';
 import { GeneratorsWebModule } from './generators/generators.module.js';
 import { InterpretersWebModule } from './interpreters/interpreters.module.js';
 import { LiveWebModule } from './live/live.module.js';
@@ -112,10 +112,10 @@ export class WebModule {
         RefitsWebModule,
       ],
       providers: [
-        { provide: APP_FILTER, useClass: HttpAnswers },
+        { provide: APP_FILTER, useClass: HttpErrors },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_INTERCEPTOR, useClass: NothingElse },
+        { provide: APP_INTERCEPTOR, useClass: RefuseUnexpected },
       ],
     };
   }

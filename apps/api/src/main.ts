@@ -9,7 +9,7 @@ import { Unavailable } from './errors.js';
 import { Chunks } from './chunks/chunks.js';
 import { onStopSignal } from './stop-signal.js';
 import { firstPasswordFile } from './people/first-password.js';
-import { wordOf } from './people/first-word.js';
+import { firstSignInMessage } from './people/first-sign-in-message.js';
 import { startWeb, type Web } from './web.js';
 import { Storage } from './storage/storage.js';
 import { Workers } from './workers.js';
@@ -28,8 +28,8 @@ async function main(config: Config): Promise<void> {
     const web = await startWeb(config, database, databaseUrl);
     stops.push(() => web.app.close());
     const onDeath = async (workerId: string): Promise<void> => {
-      await web.app.get(Storage).forget(workerId);
-      await web.app.get(Chunks).handOn(workerId);
+      await web.app.get(Storage).removeTemporaryOf(workerId);
+      await web.app.get(Chunks).reassign(workerId);
     };
     const workers = new Workers(databaseUrl, onDeath, new Logger('Workers'));
     stops.push(() => workers.stop());
@@ -53,7 +53,7 @@ async function startOwnDatabase(dataDir: string, stops: (() => unknown)[]): Prom
 /** Prints the server's address. The first password is shown only at a terminal, because other output is stored. */
 function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
   const { stdout, stderr } = process;
-  const word = login && wordOf(login, firstPasswordFile(dataDir));
+  const word = login && firstSignInMessage(login, firstPasswordFile(dataDir));
   const lines = [`Gannet is ready: ${url}`, ...(word ? [stdout.isTTY ? word.secret : word.open] : [])];
   stdout.write(`\n${lines.join('\n')}\n\n`);
   if (word && !stdout.isTTY && stderr.isTTY) stderr.write(`${word.secret}\n\n`); // npm start | tee
@@ -61,7 +61,7 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
 }
 
 /** Errors that the person at the terminal can fix are sentences; anything else is a bug and shows its stack. */
-function wordsFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
+function messageFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
   const notListening = whyNotListening(error, config);
   if (notListening !== null) return notListening;
   if (error instanceof FolderInUse || error instanceof FolderUnusable || error instanceof Unavailable)
@@ -83,4 +83,4 @@ function configOrFail(): Config {
 }
 
 const config = configOrFail();
-main(config).catch((error: unknown) => fail(wordsFor(error, config)));
+main(config).catch((error: unknown) => fail(messageFor(error, config)));

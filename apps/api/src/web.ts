@@ -6,21 +6,21 @@ import { WebModule } from './app.module.js';
 import type { Config } from './config.js';
 import type { Database } from './database/database.js';
 import { serveClient } from './edge/client-files.js';
-import { localAddress, servedBelow } from './edge/public-address.js';
+import { localAddress, stripBasePath } from './edge/public-address.js';
 import { Generators } from './generators/generators.js';
 import { Trials } from './generators/trials.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';
-import { isKnown } from './people/caller-of.js';
+import { isAuthenticated } from './people/caller-of.js';
 import { type FirstLogin, People } from './people/people.js';
 import { seedDemoProject } from './projects/demo-project.js';
 import { missingGenerators } from './projects/missing-generators.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
 import { QUIET } from './quiet.js';
-import { smallUntilKnown } from './edge/bodies.js';
-import { ownPagesOnly } from './edge/own-pages.js';
-import { readBodies } from './edge/json-bodies.js';
+import { limitAnonymousBodies } from './edge/anonymous-bodies.js';
+import { refuseCrossSite } from './edge/cross-site.js';
+import { parseBodies } from './edge/json-bodies.js';
 import { securityHeaders } from './edge/security-headers.js';
 import { SocketAdapter } from './live/socket-adapter.js';
 import { BUILD_ENDED } from './builds/builds.rules.js';
@@ -30,7 +30,7 @@ import { ENDED } from './rounds/rounds.rules.js';
 /**
  * Timeouts in milliseconds for receiving a request's headers and all of it: no request has more than some kilobytes.
  */
-const PATIENCE = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
+const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
 
 export interface Web {
   readonly app: NestExpressApplication;
@@ -48,7 +48,7 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
     bodyParser: false,
   });
   try {
-    const login = await furnish(app, config);
+    const login = await configureApp(app, config);
     await app.listen(config.port, config.host);
     const server = app.getHttpServer();
     return { app, url: config.publicUrl ?? localAddress(server.address() as AddressInfo), login };
@@ -58,28 +58,28 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
   }
 }
 
-async function furnish(app: NestExpressApplication, config: Config): Promise<Web['login']> {
+async function configureApp(app: NestExpressApplication, config: Config): Promise<Web['login']> {
   app.use(securityHeaders(config));
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
-  app.use('/api', ownPagesOnly(config.publicUrl));
+  app.use('/api', refuseCrossSite(config.publicUrl));
   app.use(
-    smallUntilKnown((headers) => isKnown(app.get(People), headers)),
-    readBodies(),
+    limitAnonymousBodies((headers) => isAuthenticated(app.get(People), headers)),
+    parseBodies(),
   );
-  Object.assign(app.getHttpServer(), PATIENCE);
+  Object.assign(app.getHttpServer(), TIMEOUTS);
   serveClient(app, config.clientDir, config.basePath);
   await app.get(Jobs).start();
   await app.get(NewsListener).start();
   await app.init();
-  servedBelow(app.getHttpServer(), config.basePath);
+  stripBasePath(app.getHttpServer(), config.basePath);
   app.useLogger(app.get(Logger));
   const tried = app.get(Trials).run();
   await app.get(Chunks).sendLost([...ENDED, ...BUILD_ENDED]);
   const login = await app.get(People).firstLogin();
   await tried;
-  await app.get(ProjectsStore).renewGenerators(app.get(Generators).all());
+  await app.get(ProjectsStore).updateGenerators(app.get(Generators).all());
   for (const sentence of await missingGenerators(app.get(ProjectsStore), app.get(Generators)))
     app.get(Logger).warn(sentence);
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// A file that is there before the build, so that npm can link the command at installation. It is read by whatever Node
-// there is, so it uses nothing new: a Node that is too old gives way to the checkout's own, or is told so in a
-// sentence.
+// This file exists before the build, so that npm can link the command at installation. It runs under any version of
+// Node, so it uses no recent features: a Node that is too old is replaced by the checkout's own, or reported.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +31,7 @@ function isNewEnough(version) {
 
 const tooOld = `gannet needs Node ${wanted} or newer; this is ${process.versions.node}. Install it from https://nodejs.org and try again.`;
 
-/** The terminal's Ctrl-C reaches both; what only this process is told is passed on. */
+/** The terminal's Ctrl-C reaches both processes; signals that only this one gets are forwarded. */
 function runWith(node) {
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { aloneIn } from './alone.js';
+import { lockFolder } from './folder-lock.js';
 import { Failed } from './failed.js';
 
 /** Where a new folder goes, and where its files lie until all of them are written. */
@@ -21,11 +21,11 @@ export async function placeOf(out: string): Promise<Place> {
 }
 
 /** Keeps other processes of this machine away until it is released. Throws Failed when there is one. */
-export async function aloneAt({ out }: Place): ReturnType<typeof aloneIn> {
+export async function lockAt({ out }: Place): ReturnType<typeof lockFolder> {
   const real = await realpath(out).catch(async () =>
     path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)),
   );
-  return aloneIn(`${real}${ASIDE}`);
+  return lockFolder(`${real}${ASIDE}`);
 }
 
 /** Whether nothing is in the folder but what lies aside. */

@@ -6,7 +6,7 @@ interface Bar {
   stop(): void;
 }
 
-/** A bar on standard error where a person would see it; otherwise nothing. */
+/** A progress bar on standard error if a person would see it; otherwise does nothing. */
 export function barOn(io: Io, format: string): Bar {
   if (!io.showsBars) return { show: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
@@ -29,7 +29,7 @@ export function barOn(io: Io, format: string): Bar {
   };
 }
 
-/** `12.3 MB`: decimal, as disks are sold and lines are measured. */
+/** `12.3 MB`, with decimal units. */
 export function sizeOf(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));

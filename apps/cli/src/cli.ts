@@ -7,8 +7,8 @@ import { isInWorkspace } from './demo/bundled.js';
 import { demoCommand } from './demo/command.js';
 import { EXIT, Failed, USAGE } from './failed.js';
 import type { Io } from './io.js';
-import { diffCommand } from './look/diff.js';
-import { listCommand } from './look/list.js';
+import { diffCommand } from './inspect/diff.js';
+import { listCommand } from './inspect/list.js';
 import { loginCommand } from './login/command.js';
 import { makeCommand } from './make/command.js';
 import { behindProxies } from './proxy.js';
@@ -21,9 +21,7 @@ import { verifyCommand } from './verify/command.js';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/**
- * Runs one command line (without the program's own name). Answers with the exit code; everything it says goes to `io`.
- */
+/** Runs a command line (without the program's name) and returns the exit code; all output goes to `io`. */
 export async function runCli(words: readonly string[], io: Io): Promise<number> {
   let restore = (): void => undefined;
   try {
@@ -33,7 +31,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     const failure = failureOf(error, io);
-    // Commander has printed its own.
+    // Commander has printed its own errors.
     if (!(error instanceof CommanderError)) io.err(failure.text ?? failure.message);
     if (wantsJson(words))
       io.out(JSON.stringify({ ...failure.details, error: { message: failure.message, code: failure.code } }));
@@ -47,7 +45,7 @@ interface Failure {
   readonly message: string;
   readonly code: string;
   readonly details?: object;
-  /** What a person is shown, where it is more than the message. */
+  /** The text for people, if it is longer than the message. */
   readonly text?: string;
 }
 
@@ -56,7 +54,7 @@ function failureOf(error: unknown, io: Io): Failure {
   if (io.signal.aborted) return { message: 'Stopped.', code: 'STOPPED' };
   if (error instanceof Failed) return error;
   const { code, syscall, message } = error as NodeJS.ErrnoException;
-  // What the system refuses is no bug, wherever it comes up.
+  // An error of the operating system is not a bug.
   if (typeof code === 'string' && typeof syscall === 'string')
     return { message: `The system refused: ${message}.`, code: 'FAILED' };
   return {
@@ -66,7 +64,7 @@ function failureOf(error: unknown, io: Io): Failure {
   };
 }
 
-/** Also of a command line that cannot be: a program that asks for JSON gets some. */
+/** Works for invalid command lines too: a program that asks for JSON always gets JSON. */
 function wantsJson(words: readonly string[]): boolean {
   const end = words.indexOf('--');
   return words.slice(0, end < 0 ? words.length : end).includes('--json');

@@ -22,10 +22,7 @@ const UNWRITABLE = [
   'ENFILE',
 ];
 
-/**
- * Says of a failing disk what the person can do about it; `onward` is how they go on after they made room. Throws
- * Failed for that.
- */
+/** Explains disk errors to the user; `onward` is how they continue after freeing space. Throws Failed for those. */
 export async function explained<T>(out: string, onward: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -1,15 +1,15 @@
-/** What the command could not do. The message is a sentence for the person at the terminal. */
+/** A failure that is reported to the user. The message is a sentence. */
 export class Failed extends Error {
   override readonly name: string = 'Failed';
-  /** For programs: what kind of failure this is, in the `error` of `--json`. */
+  /** The kind of failure for programs, in the `error` of `--json`. */
   readonly code: string = 'FAILED';
-  /** What `--json` says beside the error; nothing unless there is something to say. */
+  /** Additional fields of `--json`. */
   readonly details: object = {};
 }
 
 export const USAGE = 'USAGE';
 
-/** The command line asks for something that cannot be. */
+/** The command line is invalid. */
 export class WrongUsage extends Failed {
   override readonly name = 'WrongUsage';
   override readonly code = USAGE;
@@ -17,7 +17,7 @@ export class WrongUsage extends Failed {
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
-/** The last cause that says something: fetch hides the reason of a broken connection one or two errors down. */
+/** The innermost cause with a message: fetch wraps the reason for a broken connection in one or two errors. */
 export function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { message, cause, errors } = error as { message?: unknown; cause?: unknown; errors?: readonly unknown[] };

@@ -6,7 +6,7 @@ import type { FoundFile } from '@gannet/release';
 import { Failed, reasonOf, WrongUsage } from './failed.js';
 
 /**
- * The absolute path of a folder or file that a command line names by `what`. Throws WrongUsage for an empty name, which
+ * The absolute path of a command-line argument; `what` names it in messages. Throws WrongUsage for an empty path, which
  * would be the working directory.
  */
 export function pathNamed(text: string, what: string): string {
@@ -16,13 +16,13 @@ export function pathNamed(text: string, what: string): string {
 }
 
 /**
- * What systems and programs leave in folders by themselves: the caches of macOS, Windows, KDE and network disks, the
- * root of a fresh disk, and what git keeps. None of it is anybody's work, and no reader of a release looks at it.
+ * Files that systems and programs create in folders: caches of macOS, Windows, KDE and network drives, the root of a
+ * new file system, and git's files. They contain no user data, and no reader of a release reads them.
  */
-const DROPPINGS =
+const SYSTEM_FILES =
   /^(?:\.DS_Store|\._.*|\.AppleDouble|\.Spotlight-V100|\.Trashes|\.fseventsd|Thumbs\.db|desktop\.ini|\.directory|\.nfs[0-9a-f]+|@eaDir|lost\+found|\.git|\.gitattributes|\.gitignore|\.gitkeep)$/i;
 
-/** Size and sha256 of a plain file, or null when there is none of that name. */
+/** Size and sha256 of a regular file, or null if there is none. */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<FoundFile | null> {
   const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
@@ -43,23 +43,20 @@ export async function hashFile(file: string, signal?: AbortSignal): Promise<Foun
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/**
- * Everything in a folder that is not a folder, as sorted relative paths with `/`, without droppings. Links are listed,
- * not followed.
- */
+/** All files in a folder, without system files, as sorted relative paths with `/`. Links are listed, not followed. */
 export async function filesIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   for await (const name of walk(folder)) names.push(name);
   return names.sort();
 }
 
-/** The same one by one, for those who have soon seen enough. Throws Failed for a folder that cannot be read. */
+/** The same as a stream, in no particular order. Throws Failed for a folder that cannot be read. */
 export async function* walk(folder: string, inside = ''): AsyncGenerator<string> {
   const entries = await readdir(path.join(folder, inside), { withFileTypes: true }).catch((cause: unknown) => {
     throw new Failed(`${path.join(folder, inside)} cannot be read: ${reasonOf(cause)}.`, { cause });
   });
   for (const entry of entries) {
-    if (DROPPINGS.test(entry.name)) continue;
+    if (SYSTEM_FILES.test(entry.name)) continue;
     const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
     if (entry.isDirectory()) yield* walk(folder, name);
     else yield name;

@@ -3,12 +3,12 @@ import { runCli } from './cli.js';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-// A reader that has seen enough (`gannet list | head`) is no failure.
+// A reader that stops early (`gannet list | head`) is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
-// Nobody listens to the news any more: the work goes on without.
+// If standard error is closed, the work continues without messages.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

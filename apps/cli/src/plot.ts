@@ -4,7 +4,7 @@ interface Series {
   readonly points: readonly {
     readonly x: number;
     readonly y: number;
-    /** Half the length of the bar; null for none. */ readonly error: number | null;
+    /** Half the length of the error bar; null for none. */ readonly error: number | null;
   }[];
 }
 
@@ -12,7 +12,7 @@ export interface Plot {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** Where the x axis is marked; `log` for numbers that grow by factors. */
+  /** Tick positions on the x axis; `log` for a logarithmic scale. */
   readonly ticks: readonly number[];
   readonly scale: 'linear' | 'log';
   readonly series: readonly Series[];
@@ -22,12 +22,13 @@ const SIZE = { width: 740, height: 420 };
 const FRAME = { left: 70, right: 210, top: 44, bottom: 56 };
 
 /**
- * Okabe and Ito (2008): told apart with every kind of colour vision; on a dark ground the two dark ones are lighter.
+ * Okabe and Ito (2008): distinguishable with every kind of colour vision; the two dark ones are lighter on a dark
+ * background.
  */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#777777'];
 const ON_DARK = ['#56b4e9', '#ff7f2a', '#2fcf9f', '#e5a3c8', '#f0e442', '#bbbbbb'];
 
-/** A mark of its own for each line, so that colour is never the only difference. Centred at (0, 0). */
+/** A distinct mark for each line, so that colour is never the only difference. Centred at (0, 0). */
 const MARKS = [
   '<circle r="4.5"/>',
   '<rect x="-4" y="-4" width="8" height="8"/>',
@@ -40,7 +41,7 @@ const MARKS = [
 /** Each colour twice: the second time dashed and with another mark. */
 const MOST_LINES = 2 * COLOURS.length;
 
-/** Lines that share an x stand this many pixels apart, so that their bars can be told from each other. */
+/** Horizontal offset in pixels between lines with the same x, so that their error bars do not overlap. */
 const ASIDE = 3;
 
 /** A plot as SVG: axes, lines with error bars, a legend; readable on light and dark pages. At most twelve lines. */
@@ -55,8 +56,8 @@ export function plotSvg(plot: Plot): string {
     `<style>${styles(series.length)}</style>`,
     `<rect class="ground" width="${SIZE.width}" height="${SIZE.height}"/>`,
     text(FRAME.left, 24, title, 'start', 'title'),
-    ...places.yTicks.map((value) => gridLine(places.y(value), numberWords(value))),
-    ...ticks.map((value) => text(places.x(value), SIZE.height - FRAME.bottom + 20, numberWords(value), 'middle')),
+    ...places.yTicks.map((value) => gridLine(places.y(value), numberText(value))),
+    ...ticks.map((value) => text(places.x(value), SIZE.height - FRAME.bottom + 20, numberText(value), 'middle')),
     text(middle.x, SIZE.height - 14, xLabel, 'middle'),
     `<g transform="translate(18 ${places.round(middle.y)}) rotate(-90)">${text(0, 0, yLabel, 'middle')}</g>`,
     ...series.map((one, index) => lineOf(one, index, (index - (series.length - 1) / 2) * ASIDE, places)),
@@ -92,7 +93,7 @@ function placing({ ticks, scale, series }: Plot): Places {
   };
 }
 
-/** Round numbers, four to nine of them, that hold the range between them. */
+/** Four to nine round numbers that enclose the range. */
 export function niceTicks(least: number, most: number): number[] {
   if (!(Number.isFinite(least) && Number.isFinite(most))) return [0, 1];
   const range = Math.max(most - least, 1e-3);
@@ -160,7 +161,7 @@ function styles(count: number): string {
   ].join('');
 }
 
-function numberWords(value: number): string {
+function numberText(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 

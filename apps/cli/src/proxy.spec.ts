@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openProxy, type Proxy } from './testing/proxy.js';
 import { ReleaseServer, TOKEN } from './testing/release-server.js';
-import { gannet, type Said } from './testing/terminal.js';
+import { gannet, type CommandResult } from './testing/terminal.js';
 
 let server: ReleaseServer;
 let proxy: Proxy;
@@ -15,7 +15,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const list = (url: string, env: Record<string, string>): Promise<Said> =>
+const list = (url: string, env: Record<string, string>): Promise<CommandResult> =>
   gannet(['list', 'faces', '--server', url], { GANNET_TOKEN: TOKEN, ...env });
 
 it.each(['HTTP_PROXY', 'http_proxy'])(

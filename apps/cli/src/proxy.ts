@@ -3,12 +3,12 @@ import { request, setGlobalProxyFromEnv } from 'node:http';
 import { Failed, WrongUsage } from './failed.js';
 import type { Io } from './io.js';
 
-/** This machine is never asked for through a proxy, which would take itself for it. */
+/** This machine is never reached through a proxy, for which these names mean the proxy itself. */
 const HERE = ['localhost', '127.0.0.1', '[::1]', '::1'];
 
 /**
- * The proxies that an environment names, as curl reads them: small letters first, and an empty variable is none. Null
- * when there are none.
+ * The proxies of an environment, with curl's rules: lower-case names take precedence, and an empty variable counts as
+ * unset. Null if there are none.
  */
 function proxiesIn(env: Io['env']): { readonly http?: string; readonly https?: string; readonly none: string } | null {
   const [http, https, none] = ['http_proxy', 'https_proxy', 'no_proxy'].map((name) =>
@@ -18,7 +18,7 @@ function proxiesIn(env: Io['env']): { readonly http?: string; readonly https?: s
     ['HTTP_PROXY', http],
     ['HTTPS_PROXY', https],
   ] as const) {
-    // Its value may hold a password.
+    // The value is not shown, because it may contain a password.
     if (value !== '' && !/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
       throw new WrongUsage(`${name} is no address of a proxy: write http://… or https://…, or unset it.`);
   }
@@ -30,9 +30,7 @@ function proxiesIn(env: Io['env']): { readonly http?: string; readonly https?: s
   };
 }
 
-/**
- * Lets this process speak through the proxies of the environment, until what it answers is called. Throws WrongUsage.
- */
+/** Makes this process use the proxies of the environment until the returned function is called. Throws WrongUsage. */
 export function behindProxies(env: Io['env']): () => void {
   const proxies = proxiesIn(env);
   if (proxies === null) return () => undefined;
@@ -44,9 +42,8 @@ export function behindProxies(env: Io['env']): () => void {
 }
 
 /**
- * Asks the proxy that leads to a server for a way there. Throws Failed where it ends the connection without an answer:
- * a fetch would ask such a one for ever. What it answers is not looked at: the fetch that follows says what is wrong
- * with it.
+ * Asks the proxy for a server to connect to it. Throws Failed if it closes the connection without an answer, because
+ * fetch would retry forever in that case. The answer itself is ignored: the fetch that follows reports other problems.
  */
 export async function checkProxyTo(server: string, env: Io['env'], signal: AbortSignal): Promise<void> {
   const proxy = proxyTo(new URL(server), env);
@@ -67,7 +64,7 @@ export async function checkProxyTo(server: string, env: Io['env'], signal: Abort
   });
   asked.on('timeout', () => asked.destroy(new Error(`no answer in ${ANSWER_MS / 1000} s`)));
   asked.on('connect', (_answer, socket) => socket.destroy());
-  asked.on('error', () => undefined); // also one that comes when nobody waits any more
+  asked.on('error', () => undefined); // also errors after nobody waits any more
   asked.end();
   try {
     await Promise.race([once(asked, 'connect'), once(asked, 'response')]);
@@ -82,10 +79,10 @@ export async function checkProxyTo(server: string, env: Io['env'], signal: Abort
   }
 }
 
-/** A proxy may need a while to reach what is asked for. */
+/** A proxy may take a while to reach the server. */
 const ANSWER_MS = 30_000;
 
-/** The proxy by which a server is reached, or null; NO_PROXY is read as Node reads it. */
+/** The proxy for a server, or null; NO_PROXY has Node's semantics. */
 function proxyTo({ protocol, hostname }: URL, env: Io['env']): URL | null {
   const proxies = proxiesIn(env);
   const proxy = protocol === 'https:' ? proxies?.https : proxies?.http;

@@ -18,12 +18,12 @@ import { hashFile } from './folder.js';
 const LICENSE = 'LICENSE';
 
 /**
- * A pulled release as its samples, with its digest; `deed` is what is to be done with it, in the words of a sentence.
- * Throws Failed for a folder that holds no release, or not what of it is asked for.
+ * Reads a pulled release as samples, with its digest; `participle` is the participle for messages: "cannot be <participle>". Throws
+ * Failed if the folder contains no release, or not the requested splits.
  */
 export async function pulledRelease(
   folder: string,
-  deed: string,
+  participle: string,
   asked?: readonly Split[],
 ): Promise<{ source: FormatSource; digest: string }> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
@@ -33,7 +33,7 @@ export async function pulledRelease(
     );
   });
   const read = readManifest(bytes);
-  if (!read.ok) throw new Failed(`${folder} cannot be ${deed}: ${read.problem}.`);
+  if (!read.ok) throw new Failed(`${folder} cannot be ${participle}: ${read.problem}.`);
   const { manifest } = read;
   const splits = await splitsToTake(folder, manifest, asked);
   for (const shard of splits.flatMap((split) => shardsOf(manifest, split))) {
@@ -43,23 +43,23 @@ export async function pulledRelease(
     );
     if (!isThere)
       throw new Failed(
-        `${folder} cannot be ${deed}: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.`,
+        `${folder} cannot be ${participle}: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.`,
       );
   }
   const source = sourceFrom(
     manifest,
-    await licenseOf(folder, deed, manifest),
+    await licenseOf(folder, participle, manifest),
     (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>,
     (split) => splits.includes(split),
   );
   return { source, digest: read.digest };
 }
 
-/** The splits that are asked for, or all that were pulled. Throws Failed for one that was not. */
+/** The requested splits, or all that were pulled. Throws Failed for one that was not pulled. */
 async function splitsToTake(folder: string, manifest: Manifest, asked: readonly Split[] | undefined): Promise<Split[]> {
   const all: Split[] = manifest.splits.length > 0 ? manifest.splits.map(({ name }) => name) : ['train'];
   const checksums = await readFile(path.join(folder, CHECKSUMS), 'utf8').catch(() => '');
-  // Without the list of what was pulled it is the whole release that should be there.
+  // Without a list of what was pulled, the whole release is expected.
   const held = (checksums === '' ? null : splitsListed(manifest, checksums)) ?? all;
   if (asked === undefined) return held;
   const known = all.filter((name) => asked.includes(name));
@@ -75,11 +75,11 @@ async function splitsToTake(folder: string, manifest: Manifest, asked: readonly 
   return known;
 }
 
-/** The licence, which goes along with every format. Throws Failed where it is not that of the release. */
-async function licenseOf(folder: string, deed: string, { files }: Manifest): Promise<string> {
+/** The licence, which is included in every format. Throws Failed if it is not the release's. */
+async function licenseOf(folder: string, participle: string, { files }: Manifest): Promise<string> {
   const file = path.join(folder, LICENSE);
   const expected = files.find((one) => one.path === LICENSE);
   const problem = expected ? checkFile(expected, await hashFile(file)) : null;
-  if (problem !== null) throw new Failed(`${folder} cannot be ${deed}: ${problem}. Run gannet pull again.`);
+  if (problem !== null) throw new Failed(`${folder} cannot be ${participle}: ${problem}. Run gannet pull again.`);
   return expected ? readFile(file, 'utf8') : '';
 }

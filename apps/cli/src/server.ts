@@ -9,15 +9,23 @@ import {
   urlAt,
 } from '@gannet/contracts';
 import { Failed } from './failed.js';
-import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf, unended } from './passing.js';
+import {
+  BACKOFF_MS,
+  retryAfterText,
+  isTransient,
+  TRANSIENT_STATUSES,
+  pauseAfter,
+  connectionProblem,
+  withoutFullStop,
+} from './transient.js';
 
-/** The server answered that it will not; the message says what the person can do. */
+/** The server refused a request; the message says what the user can do. */
 export class Refused extends Failed {
   override readonly name: string = 'Refused';
   override readonly code = 'REFUSED';
 }
 
-/** The same in the server's own words. */
+/** A refusal with the server's own message. */
 export class ServerRefused extends Refused {
   override readonly name = 'ServerRefused';
   constructor(
@@ -28,7 +36,7 @@ export class ServerRefused extends Refused {
   }
 }
 
-/** The server did not answer, or said that it cannot at present, as often as it was asked. */
+/** The server did not answer, or was unavailable, in all attempts. */
 export class Unreachable extends Failed {
   override readonly name = 'Unreachable';
   override readonly code = 'UNREACHABLE';
@@ -36,19 +44,19 @@ export class Unreachable extends Failed {
 
 type Credentials = { readonly token: string } | { readonly cookie: string } | null;
 
-/** The outside world of a client: both are replaced in tests. */
+/** The network and the clock, which tests replace. */
 interface Net {
   readonly fetch: typeof fetch;
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** Where else an answer is to be had; every redirect of a GET that keeps its method. */
+/** Redirects of a GET that keep its method. */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
 
 interface Answer {
   readonly response: Response;
-  /** Its body; of a refusal nothing was read yet. */
+  /** The body; empty for a refusal, whose body has not been read. */
   readonly bytes: Uint8Array;
 }
 
@@ -57,7 +65,7 @@ interface Call<N extends RouteName> {
   readonly body?: RouteBody<N>;
 }
 
-/** One server seen with one person's rights: the contract's routes as calls. Throws Failed with a sentence. */
+/** A server with one person's credentials: the contract's routes as calls. Throws Failed with a sentence. */
 export class Server {
   constructor(
     readonly url: string,
@@ -66,7 +74,7 @@ export class Server {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** The same server with other rights. */
+  /** The same server with other credentials. */
   as(credentials: Credentials): Server {
     return new Server(this.url, credentials, this.net, this.signal);
   }
@@ -82,12 +90,12 @@ export class Server {
     return parsed.data as RouteReply<N>;
   }
 
-  /** The bytes of a route that answers with a file. */
+  /** The content of a route that returns a file. */
   async bytes(name: RouteName, params: Readonly<Record<string, string | number>>): Promise<Uint8Array> {
     return (await this.#ask(routes[name], params, undefined)).bytes;
   }
 
-  /** Signs a person in; the answer is the server seen with their rights. */
+  /** Signs a person in and returns the server with their credentials. */
   async signIn(email: string, password: string): Promise<Server> {
     const { response } = await this.#ask(routes.signIn, {}, { email, password });
     const cookie = response.headers
@@ -97,9 +105,7 @@ export class Server {
     return this.as({ cookie });
   }
 
-  /**
-   * One GET, once, as it comes back. Throws where the connection breaks, and Refused for a redirect to another server.
-   */
+  /** A single GET without retries. Throws if the connection breaks, and Refused for a redirect to another server. */
   get(
     name: RouteName,
     params: Readonly<Record<string, string | number>>,
@@ -112,7 +118,7 @@ export class Server {
     });
   }
 
-  /** Asks until there is a whole answer, where another try may bring one; what changes something is asked only once. */
+  /** Retries a GET until there is a complete response, if a retry may help; other methods are sent only once. */
   async #ask(
     route: Route,
     params: Readonly<Record<string, string | number>> | undefined,
@@ -126,16 +132,16 @@ export class Server {
         if (answer.error instanceof Failed) throw answer.error;
       } else {
         if (answer.response.ok) return answer;
-        if (!PASSING.has(answer.response.status)) throw await refusalOf(answer.response);
+        if (!TRANSIENT_STATUSES.has(answer.response.status)) throw await refusalOf(answer.response);
       }
       const pause = pauseAfter('error' in answer ? null : answer.response, tries[attempt] ?? 0);
-      if (pause === null || tries[attempt] === undefined || ('error' in answer && !mayPass(answer.error)))
+      if (pause === null || tries[attempt] === undefined || ('error' in answer && !isTransient(answer.error)))
         throw await this.#unreachable(answer, attempt + 1);
       await this.net.wait(pause);
     }
   }
 
-  /** Throws where the line breaks, also in the middle of an answer. */
+  /** Throws if the connection breaks, even in the middle of the response. */
   async #once(
     route: Route,
     params: Readonly<Record<string, string | number>> | undefined,
@@ -150,7 +156,10 @@ export class Server {
     return { response, bytes: response.ok ? new Uint8Array(await response.arrayBuffer()) : new Uint8Array(0) };
   }
 
-  /** Follows redirects within this server. A token is between a person and one server, so it goes to no other. */
+  /**
+   * Follows redirects within this server. A token is a secret between a person and one server, so it is sent to no
+   * other.
+   */
   async #send(
     route: Route,
     params: Readonly<Record<string, string | number>> | undefined,
@@ -178,9 +187,12 @@ export class Server {
 
   async #unreachable(answer: Answer | { readonly error: unknown }, times: number): Promise<Unreachable> {
     const asked = times === 1 ? '' : ` (asked ${plural(times, 'time')})`;
-    if ('error' in answer) return new Unreachable(`${this.url} cannot be reached: ${troubleOf(answer.error)}${asked}`);
+    if ('error' in answer)
+      return new Unreachable(`${this.url} cannot be reached: ${connectionProblem(answer.error)}${asked}`);
     const { message } = await refusalOf(answer.response);
-    return new Unreachable(`${this.url} cannot be reached: ${unended(message)}${asked}${laterIn(answer.response)}`);
+    return new Unreachable(
+      `${this.url} cannot be reached: ${withoutFullStop(message)}${asked}${retryAfterText(answer.response)}`,
+    );
   }
 
   #rights(): Record<string, string> {
@@ -199,7 +211,7 @@ function jsonIn(bytes: Uint8Array): unknown {
   }
 }
 
-/** What the server said, or what its status says when it is no Gannet that answered. */
+/** The server's message, or one derived from the status if the response is not Gannet's. */
 export async function refusalOf(response: Response): Promise<ServerRefused> {
   const parsed = ErrorBody.safeParse(await response.json().catch(() => null));
   return new ServerRefused(

@@ -1,10 +1,7 @@
 import type { z } from 'zod';
 import { WrongUsage } from './failed.js';
 
-/**
- * Every option that does not fit, a line each, with what was given and what would be right; the messages are those of
- * `faultOf`.
- */
+/** All invalid options, one per line, with their value and what would be valid; the messages are those of `faultOf`. */
 export function wrongOptions({ issues }: z.ZodError, options: Readonly<Record<string, unknown>>): WrongUsage {
   return new WrongUsage(
     issues

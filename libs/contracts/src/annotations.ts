@@ -21,7 +21,7 @@ export const Annotation = z.object({
    * were not compared.
    */
   changed: z.number().int().nullable(),
-  /** All but that of the project's task are null. */
+  /** Null for everything but the project's task. */
   ...answerFields,
 });
 export type Annotation = z.infer<typeof Annotation>;

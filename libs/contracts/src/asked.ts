@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What of a JSON Schema says what may come, and how much. */
+/** The parts of a JSON Schema that determine what input may contain, and how much. */
 export interface Shape {
   readonly properties?: Readonly<Record<string, Shape | undefined>>;
   readonly additionalProperties?: unknown;
@@ -20,9 +20,8 @@ export interface Shape {
 const shapes = new WeakMap<z.ZodType, Shape>();
 
 /**
- * The JSON Schema of what a type takes from a caller: an object has the fields that its type names and no others, but
- * where the type lets any in (`z.looseObject`). What was stored is read by the type itself, which lets fields pass that
- * it no longer knows. Made once.
+ * The JSON Schema of a type as input: objects have the declared fields and no others, unless the type allows them
+ * (`z.looseObject`). Stored data is parsed by the type itself, which lets unknown fields pass. Cached.
  */
 export function askedShape(type: z.ZodType): Shape {
   const known = shapes.get(type);
@@ -40,12 +39,12 @@ export function askedShape(type: z.ZodType): Shape {
   return shape;
 }
 
-/** The alternatives of a shape that an object or a list may be, as far as their kinds and constants tell. */
+/** The alternatives of a shape that an object or a list may match, judged by kinds and constants. */
 export function alternativesFor({ anyOf = [], oneOf = [] }: Shape, value: object): Shape[] {
   return [...anyOf, ...oneOf].filter((option) => isOf(option, value));
 }
 
-/** What leaves a constant out may be of any alternative. */
+/** An object without the constant may match any alternative. */
 function isOf({ properties = {} }: Shape, value: object): boolean {
   return Object.entries(properties).every(
     ([name, inner]) =>
@@ -53,7 +52,7 @@ function isOf({ properties = {} }: Shape, value: object): boolean {
   );
 }
 
-/** Whether a shape of some kind may be in it, as `is` tells. */
+/** Whether the shape or any part of it satisfies `is`. */
 export function hasInside(shape: Shape, is: (shape: Shape) => boolean): boolean {
   const { items, prefixItems = [], properties = {}, anyOf = [], oneOf = [] } = shape;
   return (

@@ -4,6 +4,6 @@ import { z } from 'zod';
 export const Interval = z.object({ low: z.number(), high: z.number() });
 export type Interval = z.infer<typeof Interval>;
 
-/** A number with its interval; null where there was nothing to make it from. */
+/** A number with its interval; null if there was no data. */
 export const Measured = z.object({ value: z.number().nullable(), interval: Interval.nullable() });
 export type Measured = z.infer<typeof Measured>;

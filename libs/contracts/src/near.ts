@@ -1,9 +1,9 @@
-/** Letters that may be wrong, missing, too many or in each other's places. */
+/** Maximum edit distance: wrong, missing, additional or swapped letters. */
 const MOST_SLIPS = 2;
 
 /**
- * The one of the known names that a mistyped name was probably meant to be; undefined where none is near. Case, hyphens,
- * underscores, dots and spaces do not count: `pool_size` is `poolSize`.
+ * The known name that a mistyped name probably stands for; undefined if none is close. Case, hyphens, underscores, dots
+ * and spaces are ignored: `pool_size` is `poolSize`.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const plain = plainly(name);
@@ -17,7 +17,7 @@ function plainly(name: string): string {
   return name.toLowerCase().replace(/[-_. ]/g, '');
 }
 
-/** Edits from one to the other, two neighbours in each other's places being one (Damerau and Levenshtein, restricted). */
+/** Edit distance in which swapping two neighbours counts as one edit (restricted Damerau–Levenshtein). */
 function slipsBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MOST_SLIPS) return MOST_SLIPS + 1;
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];

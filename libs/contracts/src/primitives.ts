@@ -29,10 +29,10 @@ export const Base64 = z.base64().register(primitives);
 export const Empty = z.object({});
 
 /**
- * A name that a person gives, of 1 to `most` characters on one line. It is kept in composed form (NFC) without space
- * around it. Control characters, halves of surrogate pairs, and characters that do not show or that turn the direction
- * of writing are refused, but where a script or an emoji needs them: joiners between letters of Arabic and Indic
- * scripts and between emoji, variation selectors after what they select a form of, and the tags of flags.
+ * A name given by a person, of 1 to `most` characters on one line. It is stored in composed form (NFC) without
+ * surrounding whitespace. Control characters, lone surrogates, invisible characters and direction overrides are
+ * refused, except where a script or an emoji needs them: joiners between letters of Arabic and Indic scripts and
+ * between emoji, variation selectors after a character that has variants, and the tags of flags.
  */
 export const Name = (most: number) => checked(tidyLine, (text) => faultOfLine(text, most), 1, most);
 
@@ -43,7 +43,7 @@ export const Name = (most: number) => checked(tidyLine, (text) => faultOfLine(te
 export const Prose = (most: number, least = 0) =>
   checked(tidyLines, (text) => faultOfLines(text, least, most), least, most);
 
-/** Text that is compared verbatim with something known, and never stored as a name of its own. */
+/** Text that is compared verbatim with known text, and never stored as a name. */
 export const Verbatim = (most: number, least = 1) =>
   checked(
     (text) => text,
@@ -54,12 +54,12 @@ export const Verbatim = (most: number, least = 1) =>
 
 const LONGEST_EMAIL = 254;
 /**
- * An e-mail address with one @: letters of every script, and hosts without a dot, as some hospitals and universities
+ * An e-mail address with one @: letters of all scripts, and hosts without a dot, as some hospitals and universities
  * have.
  */
 export const Email = checked(tidyEmail, (text) => faultOfEmail(text, LONGEST_EMAIL), 3, LONGEST_EMAIL);
 
-/** Text in responses: it was validated when it came in, perhaps by earlier rules. Never part of a request. */
+/** Text in responses: it was validated as input, perhaps by earlier rules. Never part of a request. */
 export const Told = z.string().register(primitives);
 
 function checked(

@@ -38,7 +38,7 @@ export type Skip = z.input<typeof Skip>;
 export const Draft = z.object({
   /** Counts the stored versions, from 1. */
   revision: z.number().int().min(1),
-  /** All but that of the project's task are null. */
+  /** Null for everything but the project's task. */
   ...unfinishedFields,
   confidence: Confidence,
   seconds: z.number(),
@@ -95,8 +95,8 @@ export const QueueStatus = z.object({
 export type QueueStatus = z.infer<typeof QueueStatus>;
 
 /**
- * Where an image looks alike to the generator: `data` is [components, side, side] bytes in base64, near bytes are
- * alike.
+ * A similarity map: `data` is [components, side, side] bytes in base64; pixels with close bytes look similar to the
+ * generator.
  */
 export const Similarity = z.object({ components: z.number().int(), side: z.number().int(), data: Base64 });
 export type Similarity = z.infer<typeof Similarity>;

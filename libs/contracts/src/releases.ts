@@ -90,8 +90,8 @@ const SampleOrigin = z.object({
   psi: Psi,
   split: Split.default('train'),
   /**
-   * Disagreement of the interpreter's members over the image, higher = less certain: of parts in nats, of keypoints a
-   * share of the side. null where no interpreter ranked what a person labelled.
+   * Disagreement of the interpreter's members about the image, higher is less certain: for parts in nats, for keypoints
+   * as a share of the side. Null if a person labelled the image without a score.
    */
   score: z.number().nullable(),
   labelledBy: z.enum(['interpreter', 'human']),
@@ -106,8 +106,8 @@ export const SampleRecord = SampleOrigin.extend(recordFields);
 export type SampleRecord = z.infer<typeof SampleRecord>;
 
 /**
- * A line of `provenance.jsonl`: a sample's record but its labels, with the SHA-256 of its pictures, `mask` where parts
- * are labelled. `file` is the image's name in its shard: readers of tables take a key for a number and lose its zeros.
+ * A line of `provenance.jsonl`: a sample's record without its labels, with the SHA-256 of its images, `mask` for parts.
+ * `file` is the image's name in its shard: table readers would parse a key as a number and lose its leading zeros.
  */
 export const ProvenanceLine = SampleOrigin.extend({
   file: Told,

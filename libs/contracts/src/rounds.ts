@@ -61,7 +61,7 @@ export type Round = z.infer<typeof Round>;
 export const StartRound = z.object(roundChoices).partial();
 export type StartRound = z.input<typeof StartRound>;
 
-/** `unusable` is one for which the generator gives numbers that are not finite: it is never picked. */
+/** `unusable`: the generator's output is not finite, so the candidate is never picked. */
 export const CandidateState = z.enum(['pool', 'picked', 'labelled', 'rejected', 'unusable']);
 export type CandidateState = z.infer<typeof CandidateState>;
 

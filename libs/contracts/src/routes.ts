@@ -32,7 +32,7 @@ export interface Route {
   readonly access: Access;
   /** Whether tokens may make the call; true by default. Calls that manage access require a person who has signed in. */
   readonly tokens?: false;
-  /** Absent where it takes none: a field of a body, or of a query, that is not named here is refused. */
+  /** Absent if the route takes none: undeclared fields of a body or a query are refused. */
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
   /** Absent if the response is binary. */
@@ -48,7 +48,7 @@ const route = <const R extends Route>(r: R): R => r;
 
 /** All HTTP calls: parameters, request, response, and who may make them. */
 export const routes = {
-  /** Monitors add to the address what keeps caches from answering. */
+  /** Query parameters are allowed, because monitors append some to bypass caches. */
   health: route({
     method: 'GET',
     path: '/api/health',
@@ -282,9 +282,9 @@ export const routes = {
     access: READERS,
   }),
   /**
-   * A whole release as one tar: `file` is `release.tar` for the release as it is, a folder `<project>-<version>` with
-   * Range from the first download on, or `<format>.tar` for another format. Of those the first download is made as it
-   * is sent, later ones have Range.
+   * A complete release as one tar: `file` is `release.tar` for the release as it is, as a folder `<project>-<version>`,
+   * or `<format>.tar` for another format. `release.tar` supports Range; another format supports it after its first
+   * download, for which it is generated.
    */
   releaseFormat: route({
     method: 'GET',

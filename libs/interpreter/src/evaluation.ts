@@ -72,7 +72,7 @@ export async function evaluateInterpreter(
   return evaluationOf(await resultsOn(images, interpreter, openSession, threads), divergenceBound(interpreter), seed);
 }
 
-/** The largest possible Jensen–Shannon divergence of so many members over so many classes, in nats (Lin 1991). */
+/** The largest possible Jensen–Shannon divergence for this number of members and classes, in nats (Lin 1991). */
 export function divergenceBound({ members, classes }: Pick<Interpreter, 'members' | 'classes'>): number {
   return Math.log(Math.min(members, classes));
 }

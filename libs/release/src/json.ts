@@ -18,7 +18,7 @@ export function asciiJson(value: unknown): string {
 
 /** A double-quoted string of YAML, in ASCII: never a boolean, a number, null, a comment or another key. */
 export function yamlString(text: string): string {
-  // A pair of surrogates is one character in JSON and two broken ones in YAML, which has a longer escape.
+  // In JSON a surrogate pair is one character, in YAML two broken ones, so the longer escape is used.
   const pairs = JSON.stringify(text).replace(
     /[\ud800-\udbff][\udc00-\udfff]/g,
     (pair) => `\\U${pair.codePointAt(0)!.toString(16).padStart(8, '0')}`,

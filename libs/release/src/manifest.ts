@@ -67,7 +67,7 @@ export function readManifest(bytes: Uint8Array): ReadManifest {
   return problem === null ? { ok: true, manifest: parsed.data, digest: sha256(bytes) } : { ok: false, problem };
 }
 
-/** These stand beside what a manifest lists. */
+/** Files that exist in addition to those in the manifest. */
 const BESIDE = [MANIFEST, CHECKSUMS, CROISSANT].map((name) => name.toLowerCase());
 
 function filesProblem(files: readonly ReleaseFile[]): string | null {
@@ -75,7 +75,7 @@ function filesProblem(files: readonly ReleaseFile[]): string | null {
   for (const { path, bytes } of files) {
     const problem = pathProblem(path);
     if (problem !== null) return `the path ${JSON.stringify(path)} ${problem}`;
-    // Two names that differ only in case are one file on many disks.
+    // Two names that differ only in case are one file on many file systems.
     const name = path.toLowerCase();
     if (BESIDE.includes(name)) return `${path} has a name that is kept for what stands beside the listed files`;
     if (seen.has(name)) return `${path} is listed twice`;

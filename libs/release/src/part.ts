@@ -51,8 +51,8 @@ export function manifestOfPart({ manifest, splits }: Pick<Part, 'manifest' | 'sp
 }
 
 /**
- * `README.md` of a part, from that of the whole release: which files there are to load, and a sentence that says so. A
- * card from which the whole one could not be told again, as no release has it, stays as it is.
+ * The `README.md` of a part, from that of the whole release: the loading instructions for the files that are present,
+ * and a note. A card from which the original could not be reconstructed (no release has one) is left unchanged.
  */
 export function cardOfPart(card: string, part: Part): string {
   const title = titleOf(part.manifest);

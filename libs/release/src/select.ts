@@ -38,9 +38,9 @@ export interface Selection {
 }
 
 /**
- * Drops the most uncertain share of all that was drawn and can be used, then what is of too little confidence. What is
- * left of the first draw is kept; of the rest, in the order of seeds, an image is kept only if it shows something that
- * is still too rare. Throws RangeError as `keepThreshold` does.
+ * Drops the most uncertain share of all usable images, then those with too little confidence. The remaining images of
+ * the first draw are kept; later ones, in the order of seeds, are kept only if they contain a label that is still too
+ * rare. Throws RangeError like `keepThreshold`.
  */
 export function select(
   drawn: readonly Drawn[],

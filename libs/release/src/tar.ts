@@ -17,7 +17,7 @@ export function entryBytes(size: number): number {
 /** The bytes before a file's content in a tar: its header, and an extended header for a long name. */
 export async function tarHead(name: string, size: number): Promise<Buffer> {
   const tar = pack();
-  tar.entry({ ...FIXED, name, size }); // it holds nothing, so it may wait for its body for ever
+  tar.entry({ ...FIXED, name, size }); // the entry is never written, so it may wait for its body forever
   await once(tar, 'readable');
   const chunks: Buffer[] = [];
   for (let chunk = tar.read() as Buffer | null; chunk !== null; chunk = tar.read() as Buffer | null) chunks.push(chunk);

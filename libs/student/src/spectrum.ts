@@ -2,9 +2,8 @@
 const LOW = 0.05;
 
 /**
- * An image with the amplitudes of its lowest frequencies from another one, of one size: colours and light like the
- * other's, everything where it was (Fourier domain adaptation; Yang and Soatto, CVPR 2020). Both are [height, width, 3]
- * bytes.
+ * An image with the amplitudes of another's lowest frequencies: it takes over colours and light, while everything stays
+ * in place (Fourier domain adaptation; Yang and Soatto, CVPR 2020). Both are [height, width, 3] bytes of the same size.
  */
 export function withSpectrumOf(
   rgb: Uint8Array,
@@ -15,7 +14,7 @@ export function withSpectrumOf(
     throw new RangeError(`${rgb.length} and ${other.length} bytes are not two images of ${width} × ${height} × 3`);
   const reach = Math.max(1, Math.floor(LOW * Math.min(width, height)));
   const result = Float64Array.from(rgb);
-  // Of a real image half of the frequencies tell the other half.
+  // The spectrum of a real-valued image is symmetric: half of the frequencies suffice.
   for (let v = 0; v <= reach; v++) {
     for (let u = v === 0 ? 0 : -reach; u <= reach; u++) {
       const wave = waveOf(u, v, width, height);
@@ -28,7 +27,7 @@ export function withSpectrumOf(
 }
 
 interface Wave {
-  /** cos and sin of the wave's phase at each pixel. */
+  /** Cosine and sine of the wave's phase at each pixel. */
   readonly cos: Float64Array;
   readonly sin: Float64Array;
 }
@@ -41,7 +40,7 @@ function waveOf(u: number, v: number, width: number, height: number): Wave {
   return { cos: phases.map(Math.cos), sin: phases.map(Math.sin) };
 }
 
-/** Adds what is missing of one frequency from `rgb`'s amplitude to `other`'s, with the phase of `rgb`. */
+/** Adds the difference between the amplitudes of `other` and `rgb` at one frequency, with the phase of `rgb`. */
 function exchange(
   result: Float64Array,
   { rgb, other }: { readonly rgb: Uint8Array; readonly other: Uint8Array },

@@ -10,7 +10,7 @@ import type { PartsEvaluation, PartsFit, PartsLabels, PartsReading, PartsTask } 
 /** The task of a student. */
 export type StudentTask = PartsTask | KeypointsTask;
 
-/** The dimensions of a student's network. */
+/** The architecture of a student's network. */
 export interface Architecture<T extends StudentTask = StudentTask> {
   readonly task: T;
   /** Size of the training images, in pixels. */
@@ -61,8 +61,8 @@ export interface StudentRequest<T extends StudentTask = StudentTask> {
    */
   readonly val: readonly StudentSample[];
   /**
-   * Images without labels of the domain that the student is for: it also learns to say the same of a weak and a strong
-   * alteration of them, and is normalised by their statistics.
+   * Unlabelled images of the target domain: training also makes the predictions for a weak and a strong augmentation of
+   * them consistent, and their statistics are used for normalisation.
    */
   readonly unlabelled?: readonly Pick<StudentSample, 'rgb'>[];
   readonly seed: number;
@@ -73,7 +73,7 @@ export interface StudentRequest<T extends StudentTask = StudentTask> {
   readonly threads?: number;
 }
 
-/** A trained student, with what its task fits to the validation images. */
+/** A trained student, with the parameters that its task fits to the validation images. */
 export interface Student<T extends StudentTask = StudentTask> extends PartsFit, KeypointFit {
   readonly architecture: Architecture<T>;
   /** [P], in the order of `planOf`. */
@@ -87,6 +87,6 @@ export interface Validation {
   readonly step: number;
   /** Mean training loss since the last validation. */
   readonly loss: number;
-  /** The task's score on the validation images, such as mean IoU; null where nothing was counted. */
+  /** The task's score on the validation images, such as mean IoU; null if it could not be computed. */
   readonly score: number | null;
 }

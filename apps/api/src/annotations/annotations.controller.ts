@@ -8,7 +8,7 @@ import {
   routes,
   Slug,
 } from '@gannet/contracts';
-import { Parsed, Serves } from '../edge/serves.js';
+import { Validated, Serves } from '../edge/serves.js';
 import { Annotations } from './annotations.js';
 
 @Controller()
@@ -17,17 +17,17 @@ export class AnnotationsController {
 
   @Serves(routes.annotations)
   page(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Query(new Parsed(AnnotationQuery)) query: AnnotationQuery,
+    @Param('project', new Validated(Slug)) project: string,
+    @Query(new Validated(AnnotationQuery)) query: AnnotationQuery,
   ): Promise<AnnotationPage> {
     return this.annotations.page(project, query);
   }
 
   @Serves(routes.changeAnnotation)
   change(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('annotationId', new Parsed(Id)) id: string,
-    @Body(new Parsed(AnnotationChange)) change: AnnotationChange,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('annotationId', new Validated(Id)) id: string,
+    @Body(new Validated(AnnotationChange)) change: AnnotationChange,
   ): Promise<Annotation> {
     return this.annotations.change(project, id, change);
   }

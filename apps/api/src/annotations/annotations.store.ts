@@ -73,7 +73,7 @@ export class AnnotationsStore {
   }
 
   /** Locks the project, so that changes of its gold set happen one after another. */
-  async takeTurns(tx: Tx, projectId: string): Promise<void> {
+  async lockProject(tx: Tx, projectId: string): Promise<void> {
     await tx.run('select 1 from project where id = $1 for update', [projectId]);
   }
 

@@ -16,10 +16,10 @@ export class Annotations {
   ) {}
 
   async page(slug: string, query: AnnotationQuery): Promise<AnnotationPage> {
-    const { id } = await this.found(slug);
+    const { id } = await this.projectBySlug(slug);
     const { rows, total, gold } = await this.store.page(id, query);
     const annotations: Annotation[] = [];
-    for (const row of rows) annotations.push(wire(row, await this.store.labels(this.db, row.id))); // one query each, so that other requests are served in between
+    for (const row of rows) annotations.push(toAnnotation(row, await this.store.labels(this.db, row.id))); // one query each, so that other requests are served in between
     return { total, gold, annotations };
   }
 
@@ -28,9 +28,9 @@ export class Annotations {
    * hold out the last annotation that is left to train on, even if two people do so at the same time.
    */
   async change(slug: string, id: string, { isGold }: AnnotationChange): Promise<Annotation> {
-    const project = await this.found(slug);
+    const project = await this.projectBySlug(slug);
     return this.db.inTransaction(async (tx) => {
-      await this.store.takeTurns(tx, project.id);
+      await this.store.lockProject(tx, project.id);
       if (!(await this.store.setGold(tx, project.id, id, isGold)))
         throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
       if (isGold && !(await this.store.hasTrainingExamples(tx, project.id))) {
@@ -41,17 +41,20 @@ export class Annotations {
       }
       const row = await this.store.one(tx, id);
       if (!row) throw new Error('an annotation went while it was held');
-      return wire(row, await this.store.labels(tx, id));
+      return toAnnotation(row, await this.store.labels(tx, id));
     });
   }
 
-  private async found(slug: string): Promise<ProjectWithGenerator> {
+  private async projectBySlug(slug: string): Promise<ProjectWithGenerator> {
     const project = await this.projects.bySlug(slug);
     if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
     return project;
   }
 }
 
-function wire({ acceptedAt, width, height, points, ...rest }: ShownAnnotation, labels: Buffer | null): Annotation {
+function toAnnotation(
+  { acceptedAt, width, height, points, ...rest }: ShownAnnotation,
+  labels: Buffer | null,
+): Annotation {
   return { ...rest, acceptedAt: acceptedAt.toISOString(), ...shownAnswer({ labels, points }, { width, height }) };
 }

@@ -1,6 +1,6 @@
 import type { LabelSchema, Placement } from '@gannet/contracts';
 import { labelsOf } from '../tasks/parts/answer.js';
-import { keptOf, startOfDay, whyLeaseFails } from './assignments.rules.js';
+import { storedAnswerOf, startOfDay, whyLeaseFails } from './assignments.rules.js';
 import type { AssignmentRow } from './assignments.table.js';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -112,7 +112,7 @@ describe('what an annotation keeps of a submission', () => {
     sigma: 0.03,
   };
   const placed = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Placement => ({ x, y, visibility });
-  const kept = (...points: Placement[]): unknown => keptOf({ ...held, task: 'keypoints', points }, face, 4);
+  const kept = (...points: Placement[]): unknown => storedAnswerOf({ ...held, task: 'keypoints', points }, face, 4);
 
   it('takes placements up to the edge of the image and forgets where an absent one was said to be', () => {
     expect(kept(placed(0, 4), placed(3.25, 1.5, 1))).toEqual({
@@ -127,7 +127,7 @@ describe('what an annotation keeps of a submission', () => {
 
   it('takes unfinished placements, null where nothing was said yet', () => {
     const unfinished = (...points: (Placement | null)[]): unknown =>
-      keptOf({ ...held, task: 'keypoints', points }, face, 4);
+      storedAnswerOf({ ...held, task: 'keypoints', points }, face, 4);
     expect(unfinished(null, placed(1, 1, 0))).toEqual({
       ok: true,
       kept: { labels: null, points: [null, placed(0, 0, 0)] },
@@ -144,9 +144,11 @@ describe('what an annotation keeps of a submission', () => {
       ok: false,
       problem: 'The chin is placed at (4.1, 2), outside the image of 4 x 4 pixels.',
     });
-    expect(keptOf({ ...held, task: 'parts', labels: { width: 4, height: 4, runs: [0, 16] } }, face, 4)).toEqual({
-      ok: false,
-      problem: 'The project labels keypoints, but parts were submitted.',
-    });
+    expect(storedAnswerOf({ ...held, task: 'parts', labels: { width: 4, height: 4, runs: [0, 16] } }, face, 4)).toEqual(
+      {
+        ok: false,
+        problem: 'The project labels keypoints, but parts were submitted.',
+      },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { LabelSchema, Placement, Submission, Unfinished } from '@gannet/contracts';
-import type { Kept, Read } from '../tasks/server-task.js';
-import { NOTHING_KEPT, serverTask } from '../tasks/tasks.js';
+import type { StoredAnswer, Read } from '../tasks/server-task.js';
+import { NO_ANSWER, serverTask } from '../tasks/tasks.js';
 import type { AssignmentRow } from './assignments.table.js';
 
 /**
@@ -26,21 +26,21 @@ export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence
 }
 
 /** The answer of a finished or unfinished submission as it is stored, or a sentence that says what is wrong with it. */
-export function keptOf(submission: Submission, schema: LabelSchema, side: number): Read<{ kept: Kept }>;
-export function keptOf(
+export function storedAnswerOf(submission: Submission, schema: LabelSchema, side: number): Read<{ kept: StoredAnswer }>;
+export function storedAnswerOf(
   unfinished: Unfinished,
   schema: LabelSchema,
   side: number,
-): Read<{ kept: Kept<Placement | null> }>;
-export function keptOf(
+): Read<{ kept: StoredAnswer<Placement | null> }>;
+export function storedAnswerOf(
   submission: Unfinished,
   schema: LabelSchema,
   side: number,
-): Read<{ kept: Kept<Placement | null> }> {
+): Read<{ kept: StoredAnswer<Placement | null> }> {
   if (submission.task !== schema.task)
     return { ok: false, problem: `The project labels ${schema.task}, but ${submission.task} were submitted.` };
   const read = serverTask(schema.task).read(submission, schema, side);
-  return read.ok ? { ok: true, kept: { ...NOTHING_KEPT, ...read.kept } } : read;
+  return read.ok ? { ok: true, kept: { ...NO_ANSWER, ...read.kept } } : read;
 }
 
 const DAY_MS = 86_400_000;

@@ -34,8 +34,8 @@ const LeasedItem = z.object({
 });
 type LeasedItem = z.output<typeof LeasedItem>;
 
-const Lost = z.object({ project: z.string(), personId: z.string(), assignmentId: z.string() });
-type Lost = z.output<typeof Lost>;
+const LostLease = z.object({ project: z.string(), personId: z.string(), assignmentId: z.string() });
+type LostLease = z.output<typeof LostLease>;
 
 const ASSIGNMENT = rowOf(AssignmentTable);
 const ANNOTATION = rowOf(AnnotationTable);
@@ -128,7 +128,7 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /** The free items that {@link claim} would choose next, in its order. */
-  ahead(projectId: string, personId: string, count: number): Promise<Ahead[]> {
+  upcoming(projectId: string, personId: string, count: number): Promise<Ahead[]> {
     return this.db.rows(
       Ahead,
       `
@@ -164,7 +164,7 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /** Locks the assignment until the end of the transaction. */
-  hold(tx: Tx, assignmentId: string): Promise<AssignmentRow | null> {
+  lock(tx: Tx, assignmentId: string): Promise<AssignmentRow | null> {
     return tx.one(AssignmentTable, 'where id = $1 for update', [assignmentId]);
   }
 
@@ -204,7 +204,7 @@ export class AssignmentsStore implements AnnotatingStage {
     return skips > 0;
   }
 
-  async settle(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>): Promise<void> {
+  async markLabelled(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>): Promise<void> {
     await tx.run(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [id]);
     await tx.run(`update candidate set state = 'labelled' where id = $1`, [candidateId]);
   }
@@ -229,9 +229,9 @@ export class AssignmentsStore implements AnnotatingStage {
    * Returns expired leases to the queue (their holder stays recorded), and leases that were taken just as their round
    * was cancelled.
    */
-  expire(tx: Tx, now: Date): Promise<Lost[]> {
+  expire(tx: Tx, now: Date): Promise<LostLease[]> {
     return tx.rows(
-      Lost,
+      LostLease,
       `
       with gone as (
         select assignment.id, holder_id from assignment join round on round.id = assignment.round_id
@@ -246,7 +246,7 @@ export class AssignmentsStore implements AnnotatingStage {
   /** Ends all leases of a cancelled round. */
   withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]> {
     return tx.rows(
-      Lost.omit({ project: true }),
+      LostLease.omit({ project: true }),
       `
       with gone as (select id, holder_id from assignment where round_id = $1 and state = 'leased' for update)
       update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from gone

@@ -11,7 +11,7 @@ import { RoundsStore } from '../rounds/rounds.store.js';
 import { seedBound, SEEDS } from '../projects/seeds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { ReleasesStore } from '../releases/releases.store.js';
-import { labelNamesOf, placeOf } from './selecting.js';
+import { labelNamesOf, indexOfName } from './selecting.js';
 
 /** What a build is made from: a complete round of a project, and seeds. */
 @Injectable()
@@ -25,12 +25,12 @@ export class BuildOrigins {
   ) {}
 
   project(slug: string): Promise<ProjectWithGenerator> {
-    return this.projects.found(slug);
+    return this.projects.bySlugOrRefuse(slug);
   }
 
   /** Refuses rounds that are not complete. */
   async of(slug: string, number: number): Promise<{ project: ProjectWithGenerator; round: RoundRow; members: number }> {
-    const project = await this.projects.found(slug);
+    const project = await this.projects.bySlugOrRefuse(slug);
     const round = await this.rounds.byNumber(project.id, number);
     if (!round) throw new Refused('NOT_FOUND', `${slug} has no round ${number}.`);
     const interpreter = await this.interpreters.ofRound(round.id);
@@ -42,17 +42,17 @@ export class BuildOrigins {
     return { project, round, members: interpreter.members };
   }
 
-  async hold(tx: Tx, roundId: string): Promise<RoundRow> {
-    const round = await this.rounds.hold(tx, roundId);
+  async lock(tx: Tx, roundId: string): Promise<RoundRow> {
+    const round = await this.rounds.lock(tx, roundId);
     if (!round) throw new Refused('GONE', 'The round is gone.');
     return round;
   }
 
   /** Reserves the seeds that a build may need, unless the settings name them, and returns the first. */
-  async seeds(tx: Tx, project: ProjectWithGenerator, settings: ReleaseSettings): Promise<number> {
+  async reserveSeeds(tx: Tx, project: ProjectWithGenerator, settings: ReleaseSettings): Promise<number> {
     const count = seedBound(settings);
     if (settings.firstSeed === null) {
-      const first = await this.projectsStore.takeSeeds(tx, project.id, count);
+      const first = await this.projectsStore.reserveSeeds(tx, project.id, count);
       if (first === null)
         throw new Refused('CONFLICT', `${project.slug} has no ${plural(count, 'unused seed')} left below 2^32.`);
       return first;
@@ -60,7 +60,7 @@ export class BuildOrigins {
     const end = settings.firstSeed + count;
     if (end > SEEDS)
       throw new Refused('INVALID', `${plural(count, 'seed')} from ${settings.firstSeed} on would not stay below 2^32.`);
-    await this.projectsStore.holdSeeds(tx, project.id);
+    await this.projectsStore.lockSeeds(tx, project.id);
     const labelled = await this.releases.labelledAmong(project.id, settings.firstSeed, end);
     if (labelled > 0)
       throw new Refused(
@@ -77,7 +77,7 @@ export function checkSettings(
   { slug, schema }: ProjectWithGenerator,
 ): void {
   const names = labelNamesOf(schema);
-  const places = balance.targets.map(({ name }) => placeOf(name, names));
+  const places = balance.targets.map(({ name }) => indexOfName(name, names));
   const strange = balance.targets[places.indexOf(-1)];
   if (strange)
     throw new Refused(
@@ -85,7 +85,8 @@ export function checkSettings(
       `${slug} has no ${taskContract(schema.task).label} ${strange.name}: a target is for one of ${names.join(', ')}.`,
     );
   const twice = balance.targets.find((_target, i) => places.indexOf(places[i]!) < i);
-  if (twice) throw new Refused('INVALID', `There are two targets for ${names[placeOf(twice.name, names)]}: keep one.`);
+  if (twice)
+    throw new Refused('INVALID', `There are two targets for ${names[indexOfName(twice.name, names)]}: keep one.`);
   const { formats: possible, hasMask } = releaseTask(schema.task);
   const known = possible.map(({ name }) => name);
   const unknown = formats.find((name) => !known.includes(name));

@@ -7,7 +7,7 @@ import type { BuildChunkKind, ChunkKind, ChunkRow } from '../chunks/chunks.table
 import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { tell } from '../news/news.js';
+import { notify } from '../news/news.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { seedBound } from '../projects/seeds.rules.js';
 import { COMPLETE } from '../rounds/rounds.rules.js';
@@ -19,7 +19,7 @@ import type { BuildPurpose, BuildRow } from './builds.table.js';
 import { selectionOf } from './selecting.js';
 
 /** A build and its round, both locked. */
-interface HeldBuild {
+interface LockedBuild {
   readonly round: RoundRow;
   readonly build: BuildRow;
 }
@@ -29,7 +29,7 @@ interface HeldBuild {
  * the build's. A round's own build takes its round along: the round completes or fails with it.
  */
 @Injectable()
-export class BuildSteps implements ChunkOwner<HeldBuild> {
+export class BuildSteps implements ChunkOwner<LockedBuild> {
   constructor(
     private readonly store: BuildsStore,
     private readonly rounds: RoundsStore,
@@ -65,22 +65,22 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
       discardedAt: null,
     };
     await this.store.add(tx, build);
-    await this.enter(tx, build, 'label', labelPieces(0, build.drawn));
-    await this.tell(tx, { build });
+    await this.addChunks(tx, build, 'label', labelPieces(0, build.drawn));
+    await this.notify(tx, { build });
     return build;
   }
 
-  async hold(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<HeldBuild | null> {
-    const round = await this.rounds.hold(tx, roundId);
-    const build = round && buildId ? await this.store.hold(tx, buildId) : null;
+  async lock(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<LockedBuild | null> {
+    const round = await this.rounds.lock(tx, roundId);
+    const build = round && buildId ? await this.store.lock(tx, buildId) : null;
     return round && build?.state === buildStateOf(kind as BuildChunkKind) ? { round, build } : null;
   }
 
-  async moveOn(tx: Tx, { round, build }: HeldBuild, finished: ChunkKind): Promise<void> {
-    const more = finished === 'label' ? await this.moreToDraw(tx, build) : 0;
+  async moveOn(tx: Tx, { round, build }: LockedBuild, finished: ChunkKind): Promise<void> {
+    const more = finished === 'label' ? await this.seedsToDraw(tx, build) : 0;
     if (more > 0) {
       await this.store.draw(tx, build.id, build.drawn + more);
-      return this.enter(tx, build, 'label', labelPieces(build.drawn, build.drawn + more));
+      return this.addChunks(tx, build, 'label', labelPieces(build.drawn, build.drawn + more));
     }
     const next = afterBuilding(finished as BuildChunkKind, build.purpose, build.settings);
     if (next === null) {
@@ -89,7 +89,7 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
       return undefined;
     }
     await this.store.move(tx, build.id, buildStateOf(next));
-    return this.enter(
+    return this.addChunks(
       tx,
       build,
       next,
@@ -99,16 +99,16 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     );
   }
 
-  async fail(tx: Tx, { round, build }: HeldBuild, failure: string): Promise<void> {
+  async fail(tx: Tx, { round, build }: LockedBuild, failure: string): Promise<void> {
     await this.store.stop(tx, build.id, failure, new Date());
     if (build.purpose === 'round') await this.rounds.fail(tx, round, failure, new Date());
   }
 
-  async tell(tx: Tx, { build: { projectId, id, roundId, purpose } }: Pick<HeldBuild, 'build'>): Promise<void> {
+  async notify(tx: Tx, { build: { projectId, id, roundId, purpose } }: Pick<LockedBuild, 'build'>): Promise<void> {
     const project = await this.projects.byId(projectId, tx);
     if (!project) return;
-    await tell(tx, { what: 'build', project: project.slug, buildId: id });
-    if (purpose === 'round') await tell(tx, { what: 'round', project: project.slug, roundId });
+    await notify(tx, { what: 'build', project: project.slug, buildId: id });
+    if (purpose === 'round') await notify(tx, { what: 'round', project: project.slug, roundId });
   }
 
   /** Stops the build where it is; nothing is lost. Does nothing if it has ended. The caller has locked the round. */
@@ -116,7 +116,7 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     if (hasEnded(build) && !hasFailed(build)) return;
     await this.store.stop(tx, build.id, null, new Date());
     if (hasFailed(build)) await this.chunks.sendOne(tx, build.id); // no other job is left to clean up
-    await this.tell(tx, { build });
+    await this.notify(tx, { build });
   }
 
   /** Resumes with the unfinished chunks. The caller has locked the round. */
@@ -128,17 +128,17 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
       );
     await this.store.move(tx, build.id, build.stoppedIn);
     await this.chunks.reopen(tx, { roundId: build.roundId, buildId: build.id });
-    await this.tell(tx, { build });
+    await this.notify(tx, { build });
   }
 
   /** Number of additional seeds to draw because a target has not been reached. */
-  private async moreToDraw(tx: Tx, build: BuildRow): Promise<number> {
+  private async seedsToDraw(tx: Tx, build: BuildRow): Promise<number> {
     const { settings, drawn } = build;
     if (settings.balance.targets.length === 0 || build.purpose === 'probe') return 0;
     const project = await this.projects.byId(build.projectId, tx);
     const interpreter = await this.interpreters.ofRound(build.roundId, tx);
     if (!project || !interpreter) return 0;
-    const found = (await this.store.found(build.id, tx)).flatMap((chunk) => chunk.found ?? []);
+    const found = (await this.store.summaries(build.id, tx)).flatMap((chunk) => chunk.found ?? []);
     return nextDraw(selectionOf(found, settings, project.schema, interpreter.members), {
       drawn,
       firstDraw: settings.images,
@@ -146,7 +146,7 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     });
   }
 
-  private async enter(
+  private async addChunks(
     tx: Tx,
     { id, roundId }: BuildRow,
     kind: BuildChunkKind,

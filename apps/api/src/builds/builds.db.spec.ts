@@ -17,10 +17,10 @@ import { World } from '../testing/world.js';
 import { BuildOrigins } from './build-origins.js';
 import { Builds } from './builds.js';
 import { Refused } from '../errors.js';
-import { Tidying } from './tidying.js';
+import { Cleanup } from './cleanup.js';
 import { Forecasts } from './forecasts.js';
 import { Probes } from './probes.js';
-import type { Found } from './found.js';
+import type { ImageSummary } from './image-summary.js';
 import { releaseKey, spoolKey } from '../releases/release-keys.js';
 
 let world: World;
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const projects = new Projects(world.projects, world.db, new Generators(world.config));
   origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
-  builds = new Builds(world.db, world.builds, world.building, origins, new Tidying(objects));
+  builds = new Builds(world.db, world.builds, world.building, origins, new Cleanup(objects));
   const probes = new Probes(world.db, world.builds, world.building, origins, objects);
   forecasts = new Forecasts(world.builds, world.releases, origins, probes);
 });
@@ -60,14 +60,14 @@ const chunksOf = async (buildId: string): Promise<ChunkRow[]> =>
 
 /** Labels a chunk as a worker does: `present` says what is in the image of that offset. */
 async function label(chunk: ChunkRow, present: (offset: number) => number[]): Promise<boolean> {
-  const found: Found[] = Array.from({ length: chunk.count }, (_, i) => ({
+  const found: ImageSummary[] = Array.from({ length: chunk.count }, (_, i) => ({
     score: (chunk.first + i) / 10_000,
     present: present(chunk.first + i),
     bytes: 1000,
     pixels: [8, 8, 0],
   }));
   await world.chunkRows.begin(chunk.id, randomUUID(), new Date());
-  return world.moves.finish(chunk, (tx) => world.builds.saveFound(tx, chunk.id, found));
+  return world.moves.finish(chunk, (tx) => world.builds.saveSummaries(tx, chunk.id, found));
 }
 
 async function labelAll(build: Pick<Build, 'id'>, present: (offset: number) => number[] = () => [0, 1]): Promise<void> {
@@ -389,7 +389,7 @@ describe('a forecast', () => {
     for (const chunk of await chunksOf(probe)) {
       await world.chunkRows.begin(chunk.id, randomUUID(), new Date());
       await world.moves.finish(chunk, (tx) =>
-        world.builds.saveFound(
+        world.builds.saveSummaries(
           tx,
           chunk.id,
           Array.from({ length: chunk.count }, () => ({ score: Math.log(2), present: [0], bytes: 1 })),

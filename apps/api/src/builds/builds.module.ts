@@ -12,13 +12,13 @@ import { BuildsStore } from './builds.store.js';
 import { Forecasts } from './forecasts.js';
 import { Probes } from './probes.js';
 import { RoundRelease } from './round-release.js';
-import { Tidying } from './tidying.js';
+import { Cleanup } from './cleanup.js';
 
 /** What both kinds of process use. */
 @Module({
   imports: [RoundsModule, ProjectsModule, InterpretersModule, ChunksModule],
-  providers: [BuildsStore, BuildSteps, RoundRelease, Tidying],
-  exports: [BuildsStore, BuildSteps, RoundRelease, Tidying],
+  providers: [BuildsStore, BuildSteps, RoundRelease, Cleanup],
+  exports: [BuildsStore, BuildSteps, RoundRelease, Cleanup],
 })
 export class BuildsModule {}
 

@@ -30,17 +30,17 @@ export function afterBuilding(
   return kind === 'pack' && formats.length > 0 ? 'derive' : null;
 }
 
-type Standing = Pick<BuildRow, 'state'>;
+type HasState = Pick<BuildRow, 'state'>;
 
-export function isComplete({ state }: Standing): boolean {
+export function isComplete({ state }: HasState): boolean {
   return state === BUILD_COMPLETE;
 }
 
-export function hasFailed({ state }: Standing): boolean {
+export function hasFailed({ state }: HasState): boolean {
   return state === BUILD_FAILED;
 }
 
-export function hasEnded({ state }: Standing): boolean {
+export function hasEnded({ state }: HasState): boolean {
   return BUILD_ENDED.includes(state);
 }
 

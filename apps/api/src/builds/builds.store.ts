@@ -7,10 +7,10 @@ import { Refused } from '../errors.js';
 import { BUILD_CANCELLED, BUILD_FAILED } from './builds.rules.js';
 import { type BuildRow, BuildTable } from './builds.table.js';
 import { STEP_PROGRESS, StepRow } from '../chunks/chunk-progress.js';
-import type { Found } from './found.js';
+import type { ImageSummary } from './image-summary.js';
 
 /** What labelling recorded in a chunk; null for an unfinished chunk, or one from before this was recorded. */
-const FoundRow = z.object({ first: z.number(), found: json<readonly Found[]>().nullable() });
+const SummariesRow = z.object({ first: z.number(), found: json<readonly ImageSummary[]>().nullable() });
 
 /** A build as people see it. */
 const BuildViewRow = z.object({
@@ -31,17 +31,17 @@ export class BuildsStore {
   }
 
   async byId(id: string, tx: Tx = this.db): Promise<BuildRow | null> {
-    return whole(await tx.one(BuildTable, 'where id = $1', [id]));
+    return withDefaults(await tx.one(BuildTable, 'where id = $1', [id]));
   }
 
   /** Locks the build until the end of the transaction; the caller has locked its round already. */
-  async hold(tx: Tx, id: string): Promise<BuildRow | null> {
-    return whole(await tx.one(BuildTable, 'where id = $1 for update', [id]));
+  async lock(tx: Tx, id: string): Promise<BuildRow | null> {
+    return withDefaults(await tx.one(BuildTable, 'where id = $1 for update', [id]));
   }
 
   /** The round's own build. */
   async ofRound(tx: Tx, roundId: string): Promise<BuildRow | null> {
-    return whole(await tx.one(BuildTable, `where round_id = $1 and purpose = 'round'`, [roundId]));
+    return withDefaults(await tx.one(BuildTable, `where round_id = $1 and purpose = 'round'`, [roundId]));
   }
 
   /** Newest first, without probes and discarded builds. */
@@ -58,7 +58,7 @@ export class BuildsStore {
   }
 
   async probe(roundId: string, key: string): Promise<BuildRow | null> {
-    return whole(await this.db.one(BuildTable, 'where round_id = $1 and probe_key = $2', [roundId, key]));
+    return withDefaults(await this.db.one(BuildTable, 'where round_id = $1 and probe_key = $2', [roundId, key]));
   }
 
   /** The progress of a probe's labelling. */
@@ -110,15 +110,15 @@ export class BuildsStore {
   }
 
   /** What finished labelling recorded, in the order of the seeds; null for a chunk from before this was recorded. */
-  async found(buildId: string, tx: Tx = this.db): Promise<z.output<typeof FoundRow>[]> {
+  async summaries(buildId: string, tx: Tx = this.db): Promise<z.output<typeof SummariesRow>[]> {
     return tx.rows(
-      FoundRow,
+      SummariesRow,
       `select first, found from chunk where build_id = $1 and kind = 'label' and finished_at is not null order by first`,
       [buildId],
     );
   }
 
-  async saveFound(tx: Tx, chunkId: string, found: readonly Found[]): Promise<void> {
+  async saveSummaries(tx: Tx, chunkId: string, found: readonly ImageSummary[]): Promise<void> {
     await tx.run('update chunk set found = $2 where id = $1', [chunkId, JSON.stringify(found)]);
   }
 
@@ -142,7 +142,7 @@ export class BuildsStore {
     { id, projectId }: BuildRow,
     choose: (newest: string | null) => string,
   ): Promise<string> {
-    const own = await this.hold(tx, id);
+    const own = await this.lock(tx, id);
     if (own === null || own.discardedAt !== null) throw new Refused('GONE', 'This release was thrown away.');
     if (own.version !== null) return own.version;
     await tx.run('select 1 from project where id = $1 for no key update', [projectId]);
@@ -159,6 +159,6 @@ export class BuildsStore {
 }
 
 /** Settings that did not exist when a build was made get their defaults. */
-function whole(row: BuildRow | null): BuildRow | null {
+function withDefaults(row: BuildRow | null): BuildRow | null {
   return row && { ...row, settings: ReleaseSettings.parse(row.settings) };
 }

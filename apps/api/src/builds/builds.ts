@@ -10,7 +10,7 @@ import { BuildSteps } from './build-steps.js';
 import { hasEnded, isPublished } from './builds.rules.js';
 import { type BuildViewRow, BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
-import { Tidying } from './tidying.js';
+import { Cleanup } from './cleanup.js';
 
 /** What an admin does with builds: start, cancel, resume, discard. */
 @Injectable()
@@ -22,23 +22,29 @@ export class Builds {
     private readonly store: BuildsStore,
     private readonly steps: BuildSteps,
     private readonly origins: BuildOrigins,
-    private readonly tidying: Tidying,
+    private readonly tidying: Cleanup,
   ) {}
 
   async all(slug: string): Promise<Build[]> {
     const project = await this.origins.project(slug);
-    return (await this.store.views(project.id)).map((row) => wire(slug, row));
+    return (await this.store.views(project.id)).map((row) => toBuild(slug, row));
   }
 
   async start(slug: string, { round: number, settings }: z.output<typeof NewBuild>): Promise<Build> {
     const { project, round } = await this.origins.of(slug, number);
     checkSettings(settings, project);
     const build = await this.db.inTransaction(async (tx) => {
-      const held = await this.origins.hold(tx, round.id);
-      return this.steps.begin(tx, held, await this.origins.seeds(tx, project, settings), settings, 'asked');
+      const lockOrRefuse = await this.origins.lock(tx, round.id);
+      return this.steps.begin(
+        tx,
+        lockOrRefuse,
+        await this.origins.reserveSeeds(tx, project, settings),
+        settings,
+        'asked',
+      );
     });
     this.log.log(`${slug}: a release of ${settings.images} images from round ${number} begins`);
-    return this.shown(slug, project.id, build.id);
+    return this.view(slug, project.id, build.id);
   }
 
   cancel(slug: string, id: string): Promise<Build> {
@@ -54,7 +60,7 @@ export class Builds {
 
   /** A worker that is still working on it finds it gone, and removes what it writes afterwards. */
   async discard(slug: string, id: string): Promise<void> {
-    const { build } = await this.found(slug, id);
+    const { build } = await this.byIdOrRefuse(slug, id);
     await this.db.inTransaction(async (tx) => {
       const held = await this.held(tx, build);
       if (held.stoppedIn === null)
@@ -69,26 +75,26 @@ export class Builds {
         );
       await this.store.discard(tx, id, new Date());
     });
-    await this.tidying.after(await this.store.byId(id));
+    await this.tidying.removeObsolete(await this.store.byId(id));
   }
 
   private async change(slug: string, id: string, act: (tx: Tx, build: BuildRow) => Promise<void>): Promise<Build> {
-    const { project, build } = await this.found(slug, id);
+    const { project, build } = await this.byIdOrRefuse(slug, id);
     await this.db.inTransaction(async (tx) => act(tx, await this.held(tx, build)));
-    return this.shown(slug, project.id, id);
+    return this.view(slug, project.id, id);
   }
 
   /** Locks a build. Refuses builds that belong to a round. */
   private async held(tx: Tx, { id, roundId, purpose }: BuildRow): Promise<BuildRow> {
-    const round = await this.origins.hold(tx, roundId);
-    const build = await this.store.hold(tx, id);
+    const round = await this.origins.lock(tx, roundId);
+    const build = await this.store.lock(tx, id);
     if (!build || build.discardedAt !== null) throw new Refused('GONE', 'This release was thrown away.');
     if (purpose === 'round')
       throw new Refused('CONFLICT', `This release belongs to round ${round.number}: cancel or retry the round.`);
     return build;
   }
 
-  private async found(slug: string, id: string): Promise<{ project: ProjectWithGenerator; build: BuildRow }> {
+  private async byIdOrRefuse(slug: string, id: string): Promise<{ project: ProjectWithGenerator; build: BuildRow }> {
     const project = await this.origins.project(slug);
     const build = await this.store.byId(id);
     if (build?.projectId !== project.id || build.purpose === 'probe' || build.discardedAt !== null)
@@ -96,14 +102,14 @@ export class Builds {
     return { project, build };
   }
 
-  private async shown(slug: string, projectId: string, id: string): Promise<Build> {
+  private async view(slug: string, projectId: string, id: string): Promise<Build> {
     const [row] = await this.store.views(projectId, id);
     if (!row) throw new Refused('GONE', 'This release was thrown away.');
-    return wire(slug, row);
+    return toBuild(slug, row);
   }
 }
 
-function wire(project: string, row: BuildViewRow): Build {
+function toBuild(project: string, row: BuildViewRow): Build {
   const { id, round, state, settings, purpose, drawn, version, isPublished, failure, startedAt, finishedAt } = row;
   return {
     id,

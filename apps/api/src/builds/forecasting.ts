@@ -1,14 +1,14 @@
 import { confidenceOf, type Forecast, type LabelSchema, type ReleaseSettings } from '@gannet/contracts';
 import { keyOf, nextDraw, releaseTask, type Selection } from '@gannet/release';
 import { seedBound } from '../projects/seeds.rules.js';
-import type { Found } from './found.js';
+import type { ImageSummary } from './image-summary.js';
 import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
 
 /**
  * What a release contains in addition to generated images: the images that people labelled, and a fixed number of
  * bytes.
  */
-interface Beside {
+interface FixedContent {
   readonly human: number;
   readonly fixed: number;
 }
@@ -17,11 +17,11 @@ interface Beside {
 const PROVENANCE_LINE = 560;
 
 /** Greatest number of images in the first draw of a simulated release; the results are scaled up. */
-const PLAYED = 240;
+const SIMULATED_IMAGES = 240;
 
 /** The usable images of a probe, and which of them a release with these settings would keep. */
-export function samplesOf(
-  found: readonly Found[],
+export function probeSamples(
+  found: readonly ImageSummary[],
   firstSeed: number,
   settings: ReleaseSettings,
   schema: LabelSchema,
@@ -60,16 +60,16 @@ export function samplesOf(
  * The expected release if its seeds were like the probe's, repeated: it uses the same selection and draws as a real
  * one.
  */
-export function expectedOf(
-  found: readonly Found[],
+export function expectedRelease(
+  found: readonly ImageSummary[],
   settings: ReleaseSettings,
   schema: LabelSchema,
   members: number,
-  { human, fixed }: Beside,
+  { human, fixed }: FixedContent,
 ): NonNullable<Forecast['expected']> {
-  const { drawn, selection } = played(found, settings, schema, members);
+  const { drawn, selection } = simulate(found, settings, schema, members);
   const kept = drawn.filter((_image, index) => selection.isKept[index] === 1);
-  const scale = settings.images / Math.min(settings.images, PLAYED);
+  const scale = settings.images / Math.min(settings.images, SIMULATED_IMAGES);
   const usable = found.filter(({ score }) => score !== null);
   const each = usable.reduce((sum, image) => sum + image.bytes + PROVENANCE_LINE, 0) / Math.max(1, usable.length);
   const bytes = each * (kept.length * scale + human) + fixed;
@@ -97,13 +97,13 @@ export function expectedOf(
   };
 }
 
-function played(
-  found: readonly Found[],
+function simulate(
+  found: readonly ImageSummary[],
   settings: ReleaseSettings,
   schema: LabelSchema,
   members: number,
-): { drawn: Found[]; selection: Selection } {
-  const small = { ...settings, images: Math.min(settings.images, PLAYED) };
+): { drawn: ImageSummary[]; selection: Selection } {
+  const small = { ...settings, images: Math.min(settings.images, SIMULATED_IMAGES) };
   const drawn = Array.from({ length: small.images }, (_, index) => found[index % found.length]!);
   for (;;) {
     const selection = selectionOf(drawn, small, schema, members);
@@ -113,7 +113,7 @@ function played(
   }
 }
 
-function labelsOf(kept: readonly Found[], schema: LabelSchema): NonNullable<Forecast['expected']>['labels'] {
+function labelsOf(kept: readonly ImageSummary[], schema: LabelSchema): NonNullable<Forecast['expected']>['labels'] {
   const all = kept.reduce((sum, { pixels = [] }) => sum + pixels.reduce((total, count) => total + count, 0), 0);
   return labelNamesOf(schema).map((name, label) => ({
     name,

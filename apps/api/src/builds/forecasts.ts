@@ -5,7 +5,7 @@ import { ReleasesStore } from '../releases/releases.store.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
 import { hasEnded, isComplete } from './builds.rules.js';
 import { BuildsStore } from './builds.store.js';
-import { expectedOf, samplesOf } from './forecasting.js';
+import { expectedRelease, probeSamples } from './forecasting.js';
 import { Probes } from './probes.js';
 
 /** Previews of a release before it is made. */
@@ -31,13 +31,13 @@ export class Forecasts {
       expected: null,
     };
     if (!isComplete(probe)) return open;
-    const found = (await this.store.found(probe.id)).flatMap((chunk) => chunk.found ?? []);
+    const found = (await this.store.summaries(probe.id)).flatMap((chunk) => chunk.found ?? []);
     const fixed = await this.releases.factoryBytes(round.id);
     const human = (await this.releases.humanOrigins(project.id, number, settings.humans)).length;
     return {
       ...open,
-      samples: samplesOf(found, probe.firstSeed, settings, project.schema, members),
-      expected: expectedOf(found, settings, project.schema, members, { human, fixed }),
+      samples: probeSamples(found, probe.firstSeed, settings, project.schema, members),
+      expected: expectedRelease(found, settings, project.schema, members, { human, fixed }),
     };
   }
 }

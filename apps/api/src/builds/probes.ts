@@ -13,11 +13,11 @@ import { BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
 
 /** Enough to get an impression, and shares to within a few percent; seconds of work. */
-const PROBED = 48;
+const PROBE_IMAGES = 48;
 /** Number of previews per project whose images are kept. */
 const KEPT_PROBES = 12;
 /** A failed preview is retried when it is requested this long afterwards. */
-const AGAIN_AFTER_MS = 3000;
+const RETRY_AFTER_MS = 3000;
 
 /** The few images that are labelled to preview a release. */
 @Injectable()
@@ -35,20 +35,20 @@ export class Probes {
    * exist.
    */
   async of(round: RoundRow, { psi, specks, firstSeed: asked }: ReleaseSettings, nextSeed: number): Promise<BuildRow> {
-    const firstSeed = Math.min(asked ?? nextSeed, 2 ** 32 - PROBED);
+    const firstSeed = Math.min(asked ?? nextSeed, 2 ** 32 - PROBE_IMAGES);
     const key = `psi ${psi} specks ${specks}${asked === null ? '' : ` seed ${asked}`}`;
     const known = await this.store.probe(round.id, key);
-    if (known && hasFailed(known) && Date.now() - (known.finishedAt?.getTime() ?? 0) > AGAIN_AFTER_MS)
-      await this.again(known);
+    if (known && hasFailed(known) && Date.now() - (known.finishedAt?.getTime() ?? 0) > RETRY_AFTER_MS)
+      await this.retry(known);
     if (known) return known;
     try {
       const { made, old } = await this.db.inTransaction(async (tx) => {
-        await this.origins.hold(tx, round.id);
+        await this.origins.lock(tx, round.id);
         const begun = await this.steps.begin(
           tx,
           round,
           firstSeed,
-          ReleaseSettings.parse({ images: PROBED, psi, specks, firstSeed: asked }),
+          ReleaseSettings.parse({ images: PROBE_IMAGES, psi, specks, firstSeed: asked }),
           'probe',
           key,
         );
@@ -75,10 +75,10 @@ export class Probes {
     return { key: probeKey(id, file), mediaType: 'image/png', etag: `"${id}/${file}"` };
   }
 
-  private again({ id, roundId }: BuildRow): Promise<void> {
+  private retry({ id, roundId }: BuildRow): Promise<void> {
     return this.db.inTransaction(async (tx) => {
-      await this.origins.hold(tx, roundId);
-      const held = await this.store.hold(tx, id);
+      await this.origins.lock(tx, roundId);
+      const held = await this.store.lock(tx, id);
       if (held && hasFailed(held)) await this.steps.resume(tx, held);
     });
   }

@@ -10,7 +10,7 @@ export function labelNamesOf(schema: LabelSchema): string[] {
 }
 
 /** The index of a name among others: an exact match, or else one that reads the same; -1 if there is none. */
-export function placeOf(name: string, names: readonly string[]): number {
+export function indexOfName(name: string, names: readonly string[]): number {
   return names.includes(name) ? names.indexOf(name) : names.findIndex((other) => textKey(other) === textKey(name));
 }
 
@@ -26,7 +26,7 @@ export function greatestScoreOf(schema: LabelSchema, members: number): number {
 export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Target[] {
   const names = labelNamesOf(schema);
   return balance.targets
-    .map(({ name, share }) => ({ label: placeOf(name, names), share }))
+    .map(({ name, share }) => ({ label: indexOfName(name, names), share }))
     .filter(({ label }) => label >= 0);
 }
 

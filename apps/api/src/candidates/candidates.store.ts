@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 
 /** A candidate, with what is needed to compute its image and prediction. */
-const FoundCandidate = z.object({
+const CandidateWithProject = z.object({
   id: z.string(),
   projectId: z.string(),
   round: z.number(),
@@ -16,7 +16,7 @@ const FoundCandidate = z.object({
   side: z.number(),
   schema: json<LabelSchema>(),
 });
-export type FoundCandidate = z.output<typeof FoundCandidate>;
+export type CandidateWithProject = z.output<typeof CandidateWithProject>;
 
 /** Every statement about single candidates. */
 @Injectable()
@@ -24,9 +24,9 @@ export class CandidatesStore {
   constructor(private readonly db: Database) {}
 
   /** Refuses with NOT_FOUND. */
-  async found(candidateId: string): Promise<FoundCandidate> {
+  async byIdOrRefuse(candidateId: string): Promise<CandidateWithProject> {
     const found = await this.db.row(
-      FoundCandidate,
+      CandidateWithProject,
       `
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
         (generator.summary->>'resolution')::int as side, project.schema

@@ -6,7 +6,7 @@ import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { unlessDamaged } from '../interpreters/weights.js';
 import { serverTask } from '../tasks/tasks.js';
-import { CandidatesStore, type FoundCandidate } from './candidates.store.js';
+import { CandidatesStore, type CandidateWithProject } from './candidates.store.js';
 import { pngOf } from './pngs.js';
 import { Recent } from './recent.js';
 
@@ -26,8 +26,8 @@ interface Predicted {
 /** Images of candidates and the interpreter's predictions, recomputed from seed and psi on request. */
 @Injectable()
 export class Candidates {
-  private readonly recent = new Recent(RECENT_BYTES);
-  private readonly lately = new Recent(PREDICTED_BYTES);
+  private readonly images = new Recent(RECENT_BYTES);
+  private readonly comparables = new Recent(PREDICTED_BYTES);
 
   constructor(
     private readonly store: CandidatesStore,
@@ -37,20 +37,20 @@ export class Candidates {
 
   /** PNG, RGB. */
   async image(candidateId: string): Promise<Uint8Array> {
-    const { generator, seed, psi, side } = await this.store.found(candidateId);
-    return this.recent.of(`${generator} ${seed} ${psi}`, async () =>
+    const { generator, seed, psi, side } = await this.store.byIdOrRefuse(candidateId);
+    return this.images.of(`${generator} ${seed} ${psi}`, async () =>
       pngOf(side ** 2, 'encodeRgbPng', side, side, await this.predictor.image(generator, seed, psi)),
     );
   }
 
   /** Null in a round that started without an interpreter, and when its interpreter is damaged. */
   async prediction(candidateId: string): Promise<Prediction | null> {
-    const found = await this.store.found(candidateId);
+    const found = await this.store.byIdOrRefuse(candidateId);
     const labelled = await this.labelled(found);
     if (!labelled) return null;
     const { side, schema } = found;
     const task = serverTask(schema.task);
-    void this.lately.of(found.id, () => Promise.resolve(task.comparable(labelled.output)));
+    void this.comparables.of(found.id, () => Promise.resolve(task.comparable(labelled.output)));
     return task.predictionOf(
       { ...labelled.output, score: labelled.score },
       { side, schema, members: labelled.members },
@@ -59,10 +59,10 @@ export class Candidates {
 
   /** What an answer is compared with; null in a round that started without an interpreter. */
   async predicted(candidateId: string): Promise<Predicted | null> {
-    const found = await this.store.found(candidateId);
+    const found = await this.store.byIdOrRefuse(candidateId);
     if (!(await this.interpreters.before(found.projectId, found.round))) return null;
     const { task } = found.schema;
-    const comparable = await this.lately.of(found.id, async () =>
+    const comparable = await this.comparables.of(found.id, async () =>
       serverTask(task).comparable((await this.labelled(found))!.output),
     );
     return { task, side: found.side, comparable };
@@ -70,11 +70,11 @@ export class Candidates {
 
   /** PNG in class colours. */
   async predictionImage(candidateId: string): Promise<Uint8Array> {
-    const found = await this.store.found(candidateId);
+    const found = await this.store.byIdOrRefuse(candidateId);
     const task = serverTask(found.schema.task);
     if (task.whyNoPicture !== null) throw new Refused('NOT_FOUND', task.whyNoPicture);
     const colors = taskContract(found.schema.task).labelsOf(found.schema).length;
-    return this.recent.of(`prediction ${candidateId}`, async () => {
+    return this.images.of(`prediction ${candidateId}`, async () => {
       const labelled = await this.labelled(found);
       if (!labelled)
         throw new Refused(
@@ -90,7 +90,9 @@ export class Candidates {
     });
   }
 
-  private async labelled(found: FoundCandidate): Promise<{ output: object; score: number; members: number } | null> {
+  private async labelled(
+    found: CandidateWithProject,
+  ): Promise<{ output: object; score: number; members: number } | null> {
     const { projectId, round, schema, generator, seed, psi } = found;
     const interpreter = await this.interpreters.before(projectId, round);
     if (!interpreter) return null;

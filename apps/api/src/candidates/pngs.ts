@@ -16,7 +16,7 @@ const LARGE = 512 ** 2;
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './png-thread.ts' : './png-thread.js', import.meta.url);
 
 /** Large images are encoded one after another, so that they never take more than one core. */
-let line: Promise<unknown> = Promise.resolve();
+let tail: Promise<unknown> = Promise.resolve();
 
 /**
  * The PNG of an image with this many pixels; a large one is encoded in a thread, so that it does not block other
@@ -29,8 +29,8 @@ export function pngOf<E extends Encoder>(
 ): Promise<Uint8Array> {
   const call: Call = { encoder, words };
   if (pixels < LARGE) return Promise.resolve((ENCODERS[encoder] as (...of: unknown[]) => Uint8Array)(...words));
-  const written = line.then(() => onThread(call));
-  line = written.catch(() => undefined);
+  const written = tail.then(() => onThread(call));
+  tail = written.catch(() => undefined);
   return written;
 }
 

@@ -24,7 +24,7 @@ export class Similarities {
   ) {}
 
   async of(candidateId: string): Promise<Similarity> {
-    const { generator, seed, psi } = await this.store.found(candidateId);
+    const { generator, seed, psi } = await this.store.byIdOrRefuse(candidateId);
     return this.readers.use(generator, async (reader) => {
       const { data, ...rest } = await reader.of(await this.predictor.features(generator, seed, psi));
       return { ...rest, data: Buffer.from(data).toString('base64') };

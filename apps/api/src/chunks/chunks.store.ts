@@ -45,7 +45,7 @@ export class ChunksStore {
   }
 
   /** Undoes `begin`. */
-  async giveBack(chunkId: string): Promise<void> {
+  async undoBegin(chunkId: string): Promise<void> {
     await this.db.run(
       'update chunk set attempts = attempts - 1, worker_id = null where id = $1 and finished_at is null',
       [chunkId],
@@ -61,7 +61,7 @@ export class ChunksStore {
     return finished > 0;
   }
 
-  async note(chunkId: string, done: number): Promise<void> {
+  async saveProgress(chunkId: string, done: number): Promise<void> {
     await this.db.run('update chunk set done = $2 where id = $1 and finished_at is null', [chunkId, done]);
   }
 
@@ -90,7 +90,7 @@ export class ChunksStore {
   }
 
   /** The unfinished chunks of a worker that died. */
-  async leftBy(workerId: string): Promise<string[]> {
+  async unfinishedOf(workerId: string): Promise<string[]> {
     const rows = await this.db.rows(
       Id,
       'update chunk set worker_id = null where worker_id = $1 and finished_at is null returning id',
@@ -99,7 +99,7 @@ export class ChunksStore {
     return rows.map((row) => row.id);
   }
 
-  async oneOf(tx: Tx, buildId: string): Promise<string[]> {
+  async anyOf(tx: Tx, buildId: string): Promise<string[]> {
     return (await tx.rows(Id, 'select id from chunk where build_id = $1 limit 1', [buildId])).map((row) => row.id);
   }
 

@@ -10,13 +10,13 @@ export interface ChunkOwner<Row> {
    * Locks the chunk's owner until the end of the transaction. Null if it is gone, or no longer in the state for this
    * kind of work.
    */
-  hold(tx: Tx, chunk: ChunkRow): Promise<Row | null>;
+  lock(tx: Tx, chunk: ChunkRow): Promise<Row | null>;
   /** Enters the next step after the last chunk of a kind. */
   moveOn(tx: Tx, row: Row, finished: ChunkKind): Promise<void>;
   /** Stops with a reason; finished chunks are kept. */
   fail(tx: Tx, row: Row, failure: string): Promise<void>;
   /** Notifies everyone who watches it. */
-  tell(tx: Tx, row: Row): Promise<void>;
+  notify(tx: Tx, row: Row): Promise<void>;
 }
 
 /** A range of the work. */
@@ -53,11 +53,11 @@ export class Chunks {
    */
   finish<Row>(owner: ChunkOwner<Row>, chunk: ChunkRow, write: (tx: Tx) => Promise<void>): Promise<boolean> {
     return this.db.inTransaction(async (tx) => {
-      const row = await owner.hold(tx, chunk);
+      const row = await owner.lock(tx, chunk);
       if (!row || !(await this.store.finish(tx, chunk.id, new Date()))) return false;
       await write(tx);
       if (!(await this.store.hasUnfinished(tx, chunk))) await owner.moveOn(tx, row, chunk.kind);
-      await owner.tell(tx, row);
+      await owner.notify(tx, row);
       return true;
     });
   }
@@ -65,10 +65,10 @@ export class Chunks {
   /** Stops the owner with a reason; finished chunks are kept for a retry. */
   giveUp<Row>(owner: ChunkOwner<Row>, chunk: ChunkRow, failure: string): Promise<void> {
     return this.db.inTransaction(async (tx) => {
-      const row = await owner.hold(tx, chunk);
+      const row = await owner.lock(tx, chunk);
       if (!row || (await this.store.isFinished(tx, chunk.id))) return; // finished by another worker that was presumed dead
       await owner.fail(tx, row, failure);
-      await owner.tell(tx, row);
+      await owner.notify(tx, row);
     });
   }
 
@@ -79,12 +79,12 @@ export class Chunks {
 
   /** Sends one chunk of a build that has no job left, so that a worker cleans up after it. */
   async sendOne(tx: Tx, buildId: string): Promise<void> {
-    await this.jobs.send(tx, await this.store.oneOf(tx, buildId));
+    await this.jobs.send(tx, await this.store.anyOf(tx, buildId));
   }
 
   /** Reassigns the chunks of a dead worker. */
-  async handOn(workerId: string): Promise<void> {
-    await this.jobs.release(await this.store.leftBy(workerId));
+  async reassign(workerId: string): Promise<void> {
+    await this.jobs.release(await this.store.unfinishedOf(workerId));
   }
 
   /**

@@ -1,11 +1,11 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { Jobs } from '../jobs/jobs.js';
-import { NewsListener, type News, tell } from '../news/news.js';
+import { NewsListener, type News, notify } from '../news/news.js';
 import { anyRow } from '../testing/rows.js';
 import { openEmptyDatabase, openTestDatabase, type TestDatabase } from '../testing/database.js';
 import { openDatabase, serverSource } from '../connect.js';
 import { PersonTable } from '../people/people.table.js';
-import { isAway } from './away.js';
+import { isUnreachable } from './unreachable.js';
 import { type Tx, violates } from './database.js';
 
 let own: TestDatabase;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   own = await openTestDatabase();
   listener = new NewsListener(own.url);
   waiting = [];
-  listener.hear((news) => {
+  listener.onNews((news) => {
     heard.push(news);
     if (news.what === 'release') for (const { until, resolve } of waiting) if (until === news.version) resolve();
   });
@@ -34,14 +34,14 @@ afterAll(async () => {
 /** News come in the order of the commits: when this one is there, so are all before it. */
 async function told(version: string): Promise<void> {
   const isHere = new Promise<void>((resolve) => waiting.push({ until: version, resolve }));
-  await tell(own.db, release(version));
+  await notify(own.db, release(version));
   await isHere;
 }
 
 describe('a transaction', () => {
   it('sends its news at the commit and not before', async () => {
     await own.db.inTransaction(async (tx) => {
-      await tell(tx, release('1.0.0'));
+      await notify(tx, release('1.0.0'));
       await told('2.0.0'); // from another connection, meanwhile
       expect(heard).toEqual([release('2.0.0')]);
     });
@@ -52,7 +52,7 @@ describe('a transaction', () => {
   it('that fails writes nothing and sends nothing', async () => {
     const work = own.db.inTransaction(async (tx) => {
       await tx.run(`insert into generator (digest, summary) values ('gone', '{}')`);
-      await tell(tx, release('1.0.0'));
+      await notify(tx, release('1.0.0'));
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
@@ -76,7 +76,7 @@ describe('a transaction', () => {
       while (await own.db.row(anyRow(), 'select 1 from pg_stat_activity where pid = $1', [pid])); // it is told by then
       await goOn(tx);
     });
-    expect(isAway(await cut.catch((error: unknown) => error))).toBe(true);
+    expect(isUnreachable(await cut.catch((error: unknown) => error))).toBe(true);
     expect(await own.db.inTransaction((tx) => tx.row(anyRow(), 'select 1 as one'))).toEqual({ one: 1 });
   });
 

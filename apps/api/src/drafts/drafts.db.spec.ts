@@ -105,7 +105,7 @@ it('what somebody has begun comes back to them before what is more wanted, unles
     `update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null where id = $1`,
     [wanted.assignmentId],
   );
-  expect((await world.leases.ahead(project.id, person!.personId))[0]?.candidateId).toBe(wanted.candidateId);
+  expect((await world.leases.upcoming(project.id, person!.personId))[0]?.candidateId).toBe(wanted.candidateId);
   const again = await claimed(project, person!);
   expect([again.assignmentId, again.draft]).toEqual([wanted.assignmentId, 1]);
   await world.queue.skip(person!, again);

@@ -1,4 +1,4 @@
-import { fateOf } from './drafts.rules.js';
+import { resolveRevision } from './drafts.rules.js';
 import type { DraftRow } from './drafts.table.js';
 
 const kept: DraftRow = {
@@ -29,5 +29,5 @@ it.each([
   ['it grew from something older', { base: 2, labels, points: null, confidence: 'sure' }, kept, 'conflict'],
   ['it claims to know a later one', { base: 5, labels, points: null, confidence: 'sure' }, kept, 'conflict'],
 ] as const)('when %s', (_when, sent, there, fate) => {
-  expect(fateOf(sent, there)).toBe(fate);
+  expect(resolveRevision(sent, there)).toBe(fate);
 });

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Placement } from '@gannet/contracts';
-import type { Kept } from '../tasks/server-task.js';
+import type { StoredAnswer } from '../tasks/server-task.js';
 import type { DraftRow } from './drafts.table.js';
 
 /** The parts of a message that decide how it is saved. */
-interface Sent extends Kept<Placement | null> {
+interface SentDraft extends StoredAnswer<Placement | null> {
   /** The revision that this version is based on. */
   readonly base: number;
   readonly confidence: DraftRow['confidence'];
@@ -14,7 +14,7 @@ interface Sent extends Kept<Placement | null> {
  * How a draft is saved when `kept` is stored: as the next revision; not at all, because it is the stored revision, sent
  * again after its reply got lost; or as a conflict, because it is not based on the stored revision.
  */
-export function fateOf({ base, ...sent }: Sent, kept: DraftRow | null): 'keep' | 'same' | 'conflict' {
+export function resolveRevision({ base, ...sent }: SentDraft, kept: DraftRow | null): 'keep' | 'same' | 'conflict' {
   if (kept === null || base === kept.revision) return 'keep';
   const { labels, points, confidence } = kept;
   return base === kept.revision - 1 && isDeepStrictEqual(sent, { labels, points, confidence }) ? 'same' : 'conflict';

@@ -12,7 +12,7 @@ export class DraftsStore {
   }
 
   /** Replaces the previous version. */
-  async keep(tx: Tx, row: DraftRow): Promise<void> {
+  async save(tx: Tx, row: DraftRow): Promise<void> {
     await tx.upsert(DraftTable, row, ['assignmentId', 'personId']);
   }
 }

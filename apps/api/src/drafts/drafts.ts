@@ -4,10 +4,10 @@ import { Database } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
-import { keptOf, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { storedAnswerOf, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { shownAnswer } from '../tasks/tasks.js';
-import { fateOf } from './drafts.rules.js';
+import { resolveRevision } from './drafts.rules.js';
 import { DraftsStore } from './drafts.store.js';
 import type { DraftRow } from './drafts.table.js';
 
@@ -32,18 +32,18 @@ export class Drafts {
     const project = seen && (await this.projects.byId(seen.projectId));
     if (!project) throw new Refused('NOT_FOUND', 'There is no such item.');
     const side = project.generator.resolution;
-    const answer = keptOf(work, project.schema, side);
+    const answer = storedAnswerOf(work, project.schema, side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);
     return this.db.inTransaction(async (tx) => {
-      const assignment = await this.items.hold(tx, assignmentId); // a submit deletes the draft under the same lock
+      const assignment = await this.items.lock(tx, assignmentId); // a submit deletes the draft under the same lock
       const kept = await this.store.find(assignmentId, caller.personId, tx);
       const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence) : null;
       if (problem !== null) throw new Refused('GONE', problem);
-      const fate = fateOf({ base, confidence, ...answer.kept }, kept);
+      const fate = resolveRevision({ base, confidence, ...answer.kept }, kept);
       if (kept !== null && fate !== 'keep')
         return fate === 'same' ? { saved: true, revision: kept.revision } : { saved: false, current: shown(kept) };
       const revision = base + 1;
-      await this.store.keep(tx, {
+      await this.store.save(tx, {
         assignmentId,
         personId: caller.personId,
         revision,

@@ -10,28 +10,28 @@ type Failure = Error & {
 };
 
 /** How much is read of a body on a route that takes none, so that the refusal can name its fields. */
-const UNWANTED_BYTES = 4096;
+const UNEXPECTED_BYTES = 4096;
 /** How much of a header a refusal quotes, in characters. */
 const LONGEST_ENCODING = 100;
 
 /** Parses the JSON bodies of the routes that change something, limited to what the contract allows. */
-export function readBodies(): Router {
+export function parseBodies(): Router {
   const router = Router();
   for (const { method, path, body } of Object.values(routes) as Route[]) {
     if (method !== 'GET')
       router[method.toLowerCase() as 'post' | 'patch' | 'delete'](
         path,
-        readJson(body ? mostBytesOf(body) : UNWANTED_BYTES),
+        parseJson(body ? mostBytesOf(body) : UNEXPECTED_BYTES),
       );
   }
   return router;
 }
 
-function readJson(limit: number): RequestHandler {
+function parseJson(limit: number): RequestHandler {
   const read = express.json({ limit, strict: false, verify: checkIsUtf8 });
   return (request: Request, response: Response, next: NextFunction) => {
     read(request, response, (failure?: unknown) =>
-      next(failure === undefined ? undefined : inWords(failure as Failure, request, limit)),
+      next(failure === undefined ? undefined : asSentence(failure as Failure, request, limit)),
     );
   };
 }
@@ -42,7 +42,7 @@ function checkIsUtf8(_request: unknown, _response: unknown, body: Buffer, charse
 }
 
 /** The body parser's error as a sentence. */
-function inWords(failure: Failure, { method, path, headers }: Request, limit: number): Error {
+function asSentence(failure: Failure, { method, path, headers }: Request, limit: number): Error {
   const { type, length, received } = failure;
   const refusal = (status: number, sentence: string): Error => new HttpException(sentence, status, { cause: failure });
   switch (type) {

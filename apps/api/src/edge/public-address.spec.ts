@@ -1,4 +1,4 @@
-import { askedAt, basePathOf, localAddress, publicAddress, withoutBase } from './public-address.js';
+import { requestedOrigin, basePathOf, localAddress, publicAddress, withoutBase } from './public-address.js';
 
 it.each([
   ['https://gannet.example.org', 'https://gannet.example.org', ''],
@@ -63,5 +63,5 @@ it.each([
   ['example.org/x', null],
   [undefined, null],
 ])('what was asked of the host %j was asked at %s', (host, address) => {
-  expect(askedAt({ protocol: 'http', host })).toBe(address);
+  expect(requestedOrigin({ protocol: 'http', host })).toBe(address);
 });

@@ -34,7 +34,7 @@ export function basePathOf(address: string | undefined): string {
 }
 
 /** The origin at which a request reached the server, according to its Host header; null if that is not an address. */
-export function askedAt({
+export function requestedOrigin({
   protocol,
   host,
 }: {
@@ -55,7 +55,7 @@ export function localAddress({ address, family, port }: AddressInfo): string {
  * Removes the base path from every request before other listeners see it: HTTP, Socket.IO's polling and its upgrades. A
  * proxy may have removed it already, so both forms are served. Call it when all other listeners are registered.
  */
-export function servedBelow(server: Server, basePath: string): void {
+export function stripBasePath(server: Server, basePath: string): void {
   if (basePath === '') return;
   const strip = (request: IncomingMessage): void => {
     request.url = withoutBase(request.url ?? '/', basePath);

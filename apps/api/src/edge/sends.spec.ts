@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import express from 'express';
 import { FolderStore } from '../storage/folder-store.js';
-import { answerOf } from './answers.js';
-import { type Piece, sendMade, sendObject, sendPieces } from './sends.js';
+import { errorBodyOf } from './error-bodies.js';
+import { type Piece, sendStream, sendObject, sendPieces } from './sends.js';
 
 const ETAG = '"0123abcd"';
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251));
@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
   app.get('/:key', (request, response) => {
     sendObject(request, response, store, { key: request.params.key, mediaType: 'application/x-tar', etag: ETAG }).catch(
-      (error: unknown) => response.status(410).json(answerOf(error)),
+      (error: unknown) => response.status(410).json(errorBodyOf(error)),
     );
   });
   server = createServer(app);
@@ -208,7 +208,7 @@ describe('what is made while it is sent', () => {
           leaving.resolve();
         }
       })();
-      sendMade(response, bytes, () => response.set('content-type', 'application/x-tar')).catch(
+      sendStream(response, bytes, () => response.set('content-type', 'application/x-tar')).catch(
         (error: Error) => response.headersSent || response.status(503).send(error.message),
       );
     });

@@ -17,7 +17,7 @@ interface Sendable {
 export type Piece = Uint8Array | { readonly key: string; readonly bytes: number };
 
 /** Cache control for what never changes. */
-export const FOREVER = 'private, max-age=31536000, immutable';
+export const IMMUTABLE = 'private, max-age=31536000, immutable';
 
 /** Sends an immutable stored object; supports HEAD, Range, If-Range and If-None-Match. */
 export async function sendObject(
@@ -41,7 +41,7 @@ export async function sendPieces(
 ): Promise<void> {
   const bytes = pieces.reduce((sum, piece) => sum + bytesOf(piece), 0);
   await sendRanged(request, response, { ...head, bytes }, (range = { start: 0, end: bytes - 1 }) =>
-    within(store, pieces, range),
+    slice(store, pieces, range),
   );
 }
 
@@ -56,16 +56,16 @@ async function sendRanged(
     'content-type': mediaType,
     etag,
     'accept-ranges': 'bytes',
-    'cache-control': FOREVER,
+    'cache-control': IMMUTABLE,
     'x-content-type-options': 'nosniff',
   });
-  if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
+  if (isCurrent(request.headers['if-none-match'], etag)) return void response.status(304).end();
   const range = rangeOf(request, bytes, etag);
   if (range === 'unsatisfiable') return void response.status(416).set('content-range', `bytes */${bytes}`).end();
   if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${bytes}`);
   response.set('content-length', String(range ? range.end - range.start + 1 : bytes));
   if (request.method === 'HEAD') return void response.end();
-  await passOn(read(range ?? undefined), response);
+  await pipe(read(range ?? undefined), response);
 }
 
 export function bytesOf(piece: Piece): number {
@@ -73,7 +73,7 @@ export function bytesOf(piece: Piece): number {
 }
 
 /** The bytes from `start` to `end` of all pieces; each stored object is opened when its turn comes. */
-async function* within(
+async function* slice(
   store: ObjectStore,
   pieces: readonly Piece[],
   { start, end }: ByteRange,
@@ -93,14 +93,14 @@ async function* within(
  * the first byte they become a response; after it the connection is closed, so that a truncated body is never taken for
  * a complete one.
  */
-export async function sendMade(
+export async function sendStream(
   response: Response,
   bytes: AsyncGenerator<Uint8Array>,
   begin: () => void,
 ): Promise<void> {
   const first = await bytes.next();
   begin();
-  await passOn(from(first, bytes), response);
+  await pipe(from(first, bytes), response);
 }
 
 async function* from(
@@ -111,7 +111,7 @@ async function* from(
   yield* rest;
 }
 
-async function passOn(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+async function pipe(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
   await pipeline(source, response).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client disconnected
   });
@@ -126,13 +126,13 @@ export function sendText(request: Request, response: Response, text: string, med
     'cache-control': 'private, max-age=0, must-revalidate',
     'x-content-type-options': 'nosniff',
   });
-  if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
+  if (isCurrent(request.headers['if-none-match'], etag)) return void response.status(304).end();
   response.set('content-length', String(Buffer.byteLength(text)));
   response.end(request.method === 'HEAD' ? undefined : text);
 }
 
 /** Whether the client has the current version. If-None-Match may list several tags and compares weakly. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+function isCurrent(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch?.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim())) ?? false;
 }
 

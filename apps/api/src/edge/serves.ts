@@ -38,7 +38,7 @@ export function Serves(route: Route): MethodDecorator {
 }
 
 /** The signed-in caller of a route that is not public. */
-export const TheCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const { caller } = context.switchToHttp().getRequest<RequestWithCaller>();
   if (!caller) throw new Error('a route asks for its caller but lets anybody in');
   return caller;
@@ -51,7 +51,7 @@ export const FileName = Verbatim(1024);
  * Validates input with a schema of the contract. Refuses what does not match, and fields that the contract does not
  * name; of a list that is too long, only the length is checked.
  */
-export function read<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
+export function validated<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
   const read = fit(schema, value, words);
   if (!read.ok) throw new Refused('INVALID', read.sentence);
   return read.value;
@@ -61,11 +61,11 @@ export const OF_QUERY: Words = { '': 'the query' };
 
 /** Validates a body, a query or a parameter with a schema of the contract. */
 @Injectable()
-export class Parsed<T> implements PipeTransform<unknown, T> {
+export class Validated<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}
 
   transform(value: unknown, { type, data }: Pick<ArgumentMetadata, 'type' | 'data'>): T {
-    return read(this.schema, value === undefined ? {} : value, wordsFor(type, data));
+    return validated(this.schema, value === undefined ? {} : value, wordsFor(type, data));
   }
 }
 

@@ -23,7 +23,7 @@ let folder: string;
 let models: Models;
 beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'gannet-generators-'))));
 afterEach(async () => {
-  await models?.abandon();
+  await models?.stopAll();
   rmSync(folder, { recursive: true });
 });
 

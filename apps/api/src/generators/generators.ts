@@ -5,9 +5,9 @@ import type { GeneratorSummary, LeftOutGenerator } from '@gannet/contracts';
 import { type GeneratorFacts, GeneratorRefused, type GeneratorPackage } from '@gannet/generator';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
-import { factsIn, readPackage } from './packages.js';
+import { readFacts, readPackage } from './packages.js';
 
-interface Taken {
+interface InstalledPackage {
   readonly folder: string;
   readonly facts: GeneratorFacts;
 }
@@ -19,7 +19,7 @@ interface Taken {
 export class Generators implements OnModuleInit {
   private readonly log = new Logger(Generators.name);
   /** The first package of each digest is used; the others contain the same graphs. */
-  private readonly byDigest = new Map<string, readonly [Taken, ...Taken[]]>();
+  private readonly byDigest = new Map<string, readonly [InstalledPackage, ...InstalledPackage[]]>();
   private readonly refused: LeftOutGenerator[] = [];
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
@@ -41,7 +41,7 @@ export class Generators implements OnModuleInit {
       const found = await stat(folder).catch((error: NodeJS.ErrnoException) =>
         this.leaveOut(folder, `it cannot be read (${error.code ?? error.message}).`),
       );
-      if (found?.isDirectory()) await this.take(folder);
+      if (found?.isDirectory()) await this.install(folder);
     }
   }
 
@@ -53,19 +53,19 @@ export class Generators implements OnModuleInit {
   /** The folders that are not used, with the reason. */
   leftOut(): readonly LeftOutGenerator[] {
     const twins = [...this.byDigest.values()].flatMap(([first, ...others]) =>
-      others.map(({ folder }) => ({ folder: path.basename(folder), reason: twinOf(first) })),
+      others.map(({ folder }) => ({ folder: path.basename(folder), reason: duplicateOf(first) })),
     );
     return [...this.refused, ...twins];
   }
 
   /** Refuses with NOT_FOUND when no package has this digest. */
   byDigestOrRefuse(digest: string): GeneratorFacts {
-    return this.takenOrRefuse(digest).facts;
+    return this.installedOrRefuse(digest).facts;
   }
 
   /** Reads and checks the package with its graphs. Refuses with CONFLICT when its files have changed. */
   async open(digest: string): Promise<GeneratorPackage> {
-    const { folder } = this.takenOrRefuse(digest);
+    const { folder } = this.installedOrRefuse(digest);
     try {
       const pack = await readPackage(folder);
       if (pack.digest !== digest) throw new GeneratorRefused('It holds other graphs now.');
@@ -94,12 +94,12 @@ export class Generators implements OnModuleInit {
     if (first) this.leaveOut(first.folder, reason);
   }
 
-  private async take(folder: string): Promise<void> {
+  private async install(folder: string): Promise<void> {
     try {
-      const facts = await factsIn(folder);
+      const facts = await readFacts(folder);
       const [first, ...others] = this.byDigest.get(facts.digest) ?? [];
       this.byDigest.set(facts.digest, first ? [first, ...others, { folder, facts }] : [{ folder, facts }]);
-      if (first) this.log.warn(`The generator in ${folder} is passed over: ${twinOf(first)}`);
+      if (first) this.log.warn(`The generator in ${folder} is passed over: ${duplicateOf(first)}`);
     } catch (error) {
       if (error instanceof GeneratorRefused) this.leaveOut(folder, error.message);
       else this.leaveOut(folder, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`);
@@ -112,7 +112,7 @@ export class Generators implements OnModuleInit {
     return null;
   }
 
-  private takenOrRefuse(digest: string): Taken {
+  private installedOrRefuse(digest: string): InstalledPackage {
     const taken = this.byDigest.get(digest);
     if (taken) return taken[0];
     throw new Refused(
@@ -122,7 +122,7 @@ export class Generators implements OnModuleInit {
   }
 }
 
-function twinOf(first: Taken): string {
+function duplicateOf(first: InstalledPackage): string {
   return `its graphs are those of ${path.basename(first.folder)}, whose generator.json is read. Remove one of the two folders.`;
 }
 

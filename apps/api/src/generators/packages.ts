@@ -18,7 +18,7 @@ const FILE_BYTES = 2 ** 31 - 1;
  * Describes the package in a folder from its manifest and the sizes of its files, without reading graphs. Throws
  * GeneratorRefused.
  */
-export async function factsIn(folder: string): Promise<GeneratorFacts> {
+export async function readFacts(folder: string): Promise<GeneratorFacts> {
   return (await described(folder)).facts;
 }
 
@@ -27,20 +27,20 @@ export async function readPackage(folder: string): Promise<GeneratorPackage> {
   const { json, listed } = await described(folder);
   const files = new Map([[MANIFEST, json]]);
   for (const name of listed) files.set(name, await readFile(path.join(folder, name)));
-  return withWords(await openPackage(files));
+  return withCheckedTexts(await openPackage(files));
 }
 
 async function described(
   folder: string,
 ): Promise<{ facts: GeneratorFacts; json: Uint8Array; listed: readonly string[] }> {
-  if ((await sizeIn(folder, MANIFEST, MANIFEST_BYTES)) === null) throw new GeneratorRefused(`${MANIFEST} is missing.`);
+  if ((await sizeOf(folder, MANIFEST, MANIFEST_BYTES)) === null) throw new GeneratorRefused(`${MANIFEST} is missing.`);
   const json = await readFile(path.join(folder, MANIFEST));
-  const { facts, files } = await describePackage(json, (name) => sizeIn(folder, name, FILE_BYTES));
-  return { facts: withWords(facts), json, listed: files };
+  const { facts, files } = await describePackage(json, (name) => sizeOf(folder, name, FILE_BYTES));
+  return { facts: withCheckedTexts(facts), json, listed: files };
 }
 
 /** Validates the texts that people are shown. Throws GeneratorRefused for texts that cannot be shown. */
-function withWords<T extends GeneratorFacts>(pack: T): T {
+function withCheckedTexts<T extends GeneratorFacts>(pack: T): T {
   const { version, description, license, attribution } = pack;
   const words = fit(GeneratorWords, { version, description, license, attribution });
   if (!words.ok) throw new GeneratorRefused(`In generator.json: ${words.sentence}`);
@@ -48,7 +48,7 @@ function withWords<T extends GeneratorFacts>(pack: T): T {
 }
 
 /** Null if there is no such file. Throws GeneratorRefused if it is not a file, or is too large. */
-async function sizeIn(folder: string, name: string, most: number): Promise<number | null> {
+async function sizeOf(folder: string, name: string, most: number): Promise<number | null> {
   const found = await stat(path.join(folder, name)).catch(() => null);
   if (!found) return null;
   if (!found.isFile()) throw new GeneratorRefused(`${name} is not a file.`);

@@ -11,7 +11,7 @@ import { type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import { causesOf, Refused } from '../errors.js';
 
 /** Number of seeds with non-finite output after which a generator counts as broken. */
-const TRIES = 32;
+const MOST_SEEDS = 32;
 /** An interpreter just large enough to exercise every part of its graphs. */
 const [CLASSES, MEMBERS, HIDDEN] = [2, 2, [4, 3]] as const;
 
@@ -21,7 +21,7 @@ const [CLASSES, MEMBERS, HIDDEN] = [2, 2, [4, 3]] as const;
  * untrusted graphs.
  */
 export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): Promise<void> {
-  const generator = await said('its graphs could not be opened', openGenerator(pack, open, { threads: 1 }));
+  const generator = await refuseFailure('its graphs could not be opened', openGenerator(pack, open, { threads: 1 }));
   try {
     const seed = await usableSeed(pack, generator);
     const network = networkFor(pack);
@@ -36,20 +36,20 @@ export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): P
 
 /** The first seed whose image and features are finite and have the declared shapes. */
 async function usableSeed(pack: GeneratorPackage, generator: Generator): Promise<number> {
-  for (let seed = 0; seed < TRIES; seed++) {
-    const [made] = await said(
+  for (let seed = 0; seed < MOST_SEEDS; seed++) {
+    const [made] = await refuseFailure(
       'an image could not be made',
       generator.generate([seed], pack.recommendedPsi, { image: true, features: true }),
     );
-    if (made && isAsSaid(pack, made)) return seed;
+    if (made && hasFiniteOutput(pack, made)) return seed;
   }
   throw new GeneratorRefused(
-    `None of the seeds 0 to ${TRIES - 1} gives finite numbers at the recommended psi of ${pack.recommendedPsi}.`,
+    `None of the seeds 0 to ${MOST_SEEDS - 1} gives finite numbers at the recommended psi of ${pack.recommendedPsi}.`,
   );
 }
 
 /** Whether all numbers are finite. Throws GeneratorRefused when a shape differs from the declared one. */
-function isAsSaid({ resolution, layers }: GeneratorPackage, { image, features }: Generated): boolean {
+function hasFiniteOutput({ resolution, layers }: GeneratorPackage, { image, features }: Generated): boolean {
   checkShape('image', image, [1, 3, resolution, resolution]);
   for (const { name, channels, resolution: side } of layers)
     checkShape(name, features[name], [1, channels, side, side]);
@@ -68,7 +68,7 @@ async function tryFactory(
   seed: number,
   head: (opset: number) => Uint8Array,
 ): Promise<void> {
-  const session = await said(
+  const session = await refuseFailure(
     'it could not be joined to an interpreter',
     Promise.resolve().then(() => open(factoryGraph(pack, head), { threads: 1 })),
   );
@@ -77,14 +77,14 @@ async function tryFactory(
       z: tensor('float32', [1, pack.zDim], latentOf(seed, pack.zDim)),
       psi: tensor('float32', [1], Float32Array.of(pack.recommendedPsi)),
     };
-    await said('no labelled image could be made', session.run(feeds));
+    await refuseFailure('no labelled image could be made', session.run(feeds));
   } finally {
     await session.close();
   }
 }
 
 /** Converts a failure into a refusal that starts with `what`. A model that was stopped has a sentence of its own. */
-async function said<T>(what: string, work: Promise<T>): Promise<T> {
+async function refuseFailure<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {

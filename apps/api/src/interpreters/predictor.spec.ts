@@ -10,15 +10,21 @@ import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { wholeOf } from '../storage/object-store.js';
-import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
+import { NON_FINITE_LAYERS as layers, writeNonFiniteGenerator } from '../testing/non-finite-generator.js';
 import { Models } from '../models/models.js';
-import { type Asked, Predictor } from './predictor.js';
+import { type InferenceRequest, Predictor } from './predictor.js';
 import { interpreterKey } from './weights.js';
 
 const SIDE = 4;
 let folder: string;
 let predictor: Predictor;
-const asked = (task: Task, digest: string): Asked => ({ task, generator, interpreter: digest, seed: 85, psi: 1 });
+const asked = (task: Task, digest: string): InferenceRequest => ({
+  task,
+  generator,
+  interpreter: digest,
+  seed: 85,
+  psi: 1,
+});
 let models: Models;
 let store: FolderStore;
 let generator: string;
@@ -28,7 +34,7 @@ let pointer: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gannet-predictor-'));
-  writeBrittle(path.join(folder, 'generators'));
+  writeNonFiniteGenerator(path.join(folder, 'generators'));
   const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' });
   const generators = new Generators(config);
   models = new Models(config);
@@ -57,7 +63,7 @@ beforeAll(async () => {
   predictor = new Predictor(store, generators, models);
 });
 afterAll(async () => {
-  await models.abandon();
+  await models.stopAll();
   await rm(folder, { recursive: true });
 });
 

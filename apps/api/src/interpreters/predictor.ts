@@ -19,7 +19,7 @@ import { isLost, Models } from '../models/models.js';
 import { weightsOf } from './weights.js';
 
 /** An image with an interpreter's output for it. */
-interface Labelled {
+interface LabelledImage {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
   /** The task's type, see `TaskInterpreter.outputOf`. */
@@ -29,7 +29,7 @@ interface Labelled {
 }
 
 /** A candidate, and the interpreter to run on it. */
-export interface Asked {
+export interface InferenceRequest {
   readonly task: Task;
   /** Digests. */
   readonly generator: string;
@@ -39,7 +39,7 @@ export interface Asked {
 }
 
 /** Stands in a key for the interpreter when the graph has none: it only computes the mean of every channel. */
-const NOBODY = '-';
+const NONE = '-';
 
 // A generator or a factory takes some tens of megabytes; a server works on few projects at a time.
 const KEPT_OPEN = 4;
@@ -76,12 +76,12 @@ export class Predictor {
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
     const pack = this.packages.byDigestOrRefuse(generator);
-    const made = await this.run(`${NOBODY} ${NOBODY} ${generator} ${NOBODY}`, pack.zDim, { seed, psi });
+    const made = await this.run(`${NONE} ${NONE} ${generator} ${NONE}`, pack.zDim, { seed, psi });
     return finite(float32(made, POOLED), seed, psi);
   }
 
-  async label(asked: Asked): Promise<Labelled> {
-    const made = await this.answer('label', asked);
+  async label(asked: InferenceRequest): Promise<LabelledImage> {
+    const made = await this.infer('label', asked);
     return {
       rgb: dataOf(made, 'image', 'uint8'),
       output: taskInterpreter(asked.task).outputOf(made),
@@ -90,23 +90,23 @@ export class Predictor {
   }
 
   /** The image score by which candidates are ranked. */
-  async score(asked: Asked): Promise<number> {
-    return scoreIn(await this.answer('score', asked), asked);
+  async score(asked: InferenceRequest): Promise<number> {
+    return scoreIn(await this.infer('score', asked), asked);
   }
 
   /** Uncertainty of each class or keypoint, [labels]; negative if it is absent. */
-  async classScores(asked: Asked): Promise<Float32Array> {
-    const made = await this.answer('classScores', asked);
+  async classScores(asked: InferenceRequest): Promise<Float32Array> {
+    const made = await this.infer('classScores', asked);
     return finite(taskInterpreter(asked.task).classScores(made), asked.seed, asked.psi);
   }
 
   /** Predictive entropy of a single member, in nats: available without an ensemble. */
-  async entropy(asked: Asked): Promise<number> {
-    return taskInterpreter(asked.task).entropy(await this.answer('entropy', asked));
+  async entropy(asked: InferenceRequest): Promise<number> {
+    return taskInterpreter(asked.task).entropy(await this.infer('entropy', asked));
   }
 
   /** Label and uncertainty of every pixel; null for a task whose labels are no maps. */
-  async maps(asked: Asked): Promise<{ labels: Uint8Array; uncertainty: Float32Array } | null> {
+  async maps(asked: InferenceRequest): Promise<{ labels: Uint8Array; uncertainty: Float32Array } | null> {
     const { output } = await this.label(asked);
     return taskInterpreter(asked.task).mapsOf(output);
   }
@@ -140,12 +140,12 @@ export class Predictor {
   }
 
   /** Runs the factory that answers a question on a seed. */
-  private answer(question: Question, { task, generator, interpreter, seed, psi }: Asked): Promise<Results> {
+  private infer(question: Question, { task, generator, interpreter, seed, psi }: InferenceRequest): Promise<Results> {
     const { zDim } = this.packages.byDigestOrRefuse(generator);
     return this.run(`${task} ${question} ${generator} ${interpreter}`, zDim, { seed, psi });
   }
 
-  private run(key: string, zDim: number, { seed, psi }: Pick<Asked, 'seed' | 'psi'>): Promise<Results> {
+  private run(key: string, zDim: number, { seed, psi }: Pick<InferenceRequest, 'seed' | 'psi'>): Promise<Results> {
     const feeds = {
       z: tensor('float32', [1, zDim], latentOf(seed, zDim)),
       psi: tensor('float32', [1], Float32Array.of(psi)),
@@ -156,11 +156,11 @@ export class Predictor {
   private async openFactory(key: string): Promise<Session> {
     const [task, question, generator, digest] = key.split(' ') as [Task, Question, string, string];
     const bytes =
-      digest === NOBODY ? await this.pooling(generator) : await this.factoryOf(task, question, generator, digest);
+      digest === NONE ? await this.poolingGraph(generator) : await this.factoryOf(task, question, generator, digest);
     return this.models.of(this.packages.byDigestOrRefuse(generator))(bytes, { threads: 1 });
   }
 
-  private async pooling(generator: string): Promise<Uint8Array> {
+  private async poolingGraph(generator: string): Promise<Uint8Array> {
     const pack = await this.packages.open(generator);
     return factoryGraph(pack, (opset) => pooledGraph(pack, { opset }), { image: false });
   }
@@ -184,7 +184,7 @@ export class Predictor {
 type Results = Record<string, Tensor>;
 
 /** The score is NaN if any feature is not finite. */
-function scoreIn(made: Results, { seed, psi }: Pick<Asked, 'seed' | 'psi'>): number {
+function scoreIn(made: Results, { seed, psi }: Pick<InferenceRequest, 'seed' | 'psi'>): number {
   const [score] = float32(made, 'score');
   if (score === undefined || !Number.isFinite(score)) throw new NotFinite(seed, psi);
   return score;

@@ -47,12 +47,12 @@ export class Broadcast {
 
   start(server: LiveServer): void {
     this.server = server;
-    this.news.hear((news) => this.spread(news));
+    this.news.onNews((news) => this.onNews(news));
     this.news.onGap(() => this.catchUp());
   }
 
   presenceMoved(slug: string): void {
-    this.presences.ask(slug);
+    this.presences.request(slug);
   }
 
   presenceOf(slug: string): Presence {
@@ -65,17 +65,17 @@ export class Broadcast {
     return { project: slug, people };
   }
 
-  private spread(news: News): void {
+  private onNews(news: News): void {
     switch (news.what) {
       case 'round':
-        return this.rounds.ask(news.roundId);
+        return this.rounds.request(news.roundId);
       case 'queue':
-        void this.dispatch.pump(news.project).then(() => this.presences.ask(news.project));
-        return this.statuses.ask(news.project);
+        void this.dispatch.assignAll(news.project).then(() => this.presences.request(news.project));
+        return this.statuses.request(news.project);
       case 'lease-lost':
         return this.sendLeaseLost(news);
       case 'build':
-        return this.builds.ask(`${news.project} ${news.buildId}`);
+        return this.builds.request(`${news.project} ${news.buildId}`);
       case 'release':
         this.server
           ?.to(roomOf(news.project))
@@ -89,13 +89,13 @@ export class Broadcast {
   private catchUp(): void {
     void this.recheck().catch((error: unknown) => this.log.warn(error));
     for (const slug of new Set([...this.dispatch.projects(), ...(this.server ? watchedOn(this.server) : [])])) {
-      void this.dispatch.pump(slug);
-      this.statuses.ask(slug);
+      void this.dispatch.assignAll(slug);
+      this.statuses.request(slug);
       void this.projects
-        .found(slug)
+        .bySlugOrRefuse(slug)
         .then(async ({ id }) => (await this.view.current(id))?.id)
         .then(
-          (id) => id && this.rounds.ask(id),
+          (id) => id && this.rounds.request(id),
           (error) => this.log.error(error),
         );
     }
@@ -114,7 +114,7 @@ export class Broadcast {
   private async sendStatuses(slug: string): Promise<void> {
     const connections = this.dispatch.connections(slug);
     if (connections.length === 0) return;
-    const project = await this.projects.found(slug);
+    const project = await this.projects.bySlugOrRefuse(slug);
     for (const socket of connections)
       socket.emit('queue.moved', await this.leases.status(project, socket.data.caller.personId, socket.data.timeZone));
   }
@@ -130,7 +130,7 @@ export class Broadcast {
     reason,
     hasRunOut,
   }: Extract<News, { what: 'lease-lost' }>): void {
-    for (const socket of this.dispatch.lost(project, personId, assignmentId, hasRunOut))
+    for (const socket of this.dispatch.leaseLost(project, personId, assignmentId, hasRunOut))
       socket.emit('lease.lost', { assignmentId, reason });
   }
 
@@ -140,7 +140,7 @@ export class Broadcast {
    */
   async recheck(room?: string): Promise<void> {
     for (const socket of (await (room === undefined ? this.server : this.server?.in(room))?.fetchSockets()) ?? []) {
-      const now = await socket.data.again();
+      const now = await socket.data.authenticate();
       if (now?.role === socket.data.caller.role) socket.data.caller = now;
       else socket.disconnect(true);
     }

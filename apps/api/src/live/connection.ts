@@ -9,9 +9,9 @@ interface ConnectionData {
   timeZone?: string;
   since: Date;
   /** Authenticates again; null if access has ended. Throws if that cannot be determined. */
-  again: () => Promise<Caller | null>;
+  authenticate: () => Promise<Caller | null>;
   /** Number of unanswered messages. */
-  unanswered?: number;
+  pending?: number;
   /** The project whose queue it has joined. */
   joined?: { readonly id: string; readonly slug: string };
   /** The item that was last sent to it and not returned. */
@@ -21,9 +21,9 @@ interface ConnectionData {
   /** Its lease expired without a sign of life: it gets no items until it sends a message. */
   isSilent?: true;
   /** The item that its person finished last, here or in another window. */
-  gaveBack?: Held;
+  finished?: Held;
   /** Set when its person skipped an item; later skips have higher numbers. */
-  passedOn?: number;
+  yieldedAt?: number;
 }
 
 export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, ConnectionData>;

@@ -45,9 +45,9 @@ const item = (fence: number): Item => ({ assignmentId: 'a1', fence, seed: 7 }) a
 
 it('an item that was given back while it was on its way is not put on the desk', async () => {
   const { socket, got } = sits('ada');
-  const serving = dispatch.serve(socket);
+  const serving = dispatch.assign(socket);
   const slow = await leases.next();
-  dispatch.giveBack('faces', 'ada', { assignmentId: 'a1', fence: 3 });
+  dispatch.finished('faces', 'ada', { assignmentId: 'a1', fence: 3 });
   slow.answer(item(3));
   (await leases.next()).answer(null);
   expect(await serving).toBe(false);
@@ -56,19 +56,19 @@ it('an item that was given back while it was on its way is not put on the desk',
 
 it('who has got an item after somebody gave it back keeps it', async () => {
   const [ada, ben] = [sits('ada'), sits('ben')];
-  const serving = dispatch.serve(ben.socket);
+  const serving = dispatch.assign(ben.socket);
   (await leases.next()).answer(item(4));
   await serving;
-  expect(dispatch.giveBack('faces', 'ada', { assignmentId: 'a1', fence: 3 })).toEqual([]);
+  expect(dispatch.finished('faces', 'ada', { assignmentId: 'a1', fence: 3 })).toEqual([]);
   expect(ben.socket.data.holds).toEqual({ assignmentId: 'a1', fence: 4, seed: 7 });
   expect(ada.got).toEqual([]);
 });
 
 it('a queue goes on where the database failed once and somebody asked meanwhile', async () => {
   const { got } = sits('ada');
-  const pumping = dispatch.pump('faces');
+  const pumping = dispatch.assignAll('faces');
   const first = await leases.next();
-  void dispatch.pump('faces');
+  void dispatch.assignAll('faces');
   first.fail(new Error('no connection'));
   (await leases.next()).answer(item(1));
   await pumping;
@@ -78,25 +78,25 @@ it('a queue goes on where the database failed once and somebody asked meanwhile'
 describe('who says nothing', () => {
   it('gets nothing more until they say something, and comes after those who wait', async () => {
     const [ada, ben] = [sits('ada'), sits('ben')];
-    const serving = dispatch.serve(ada.socket);
+    const serving = dispatch.assign(ada.socket);
     (await leases.next()).answer(item(1));
     await serving;
-    expect(dispatch.lost('faces', 'ada', 'a1', true)).toEqual([ada.socket]);
-    const pumping = dispatch.pump('faces');
+    expect(dispatch.leaseLost('faces', 'ada', 'a1', true)).toEqual([ada.socket]);
+    const pumping = dispatch.assignAll('faces');
     const claim = await leases.next();
     expect(claim.personId).toBe('ben');
     claim.answer(item(2));
     await pumping;
     expect([leases.asked, ben.got]).toEqual([[], [item(2)]]);
-    dispatch.heard(ada.socket);
+    dispatch.messageReceived(ada.socket);
     (await leases.next()).answer(item(3));
-    await dispatch.pump('faces');
+    await dispatch.assignAll('faces');
     expect(ada.got).toEqual([item(1), item(3)]);
   });
 
   it('is reminded when half of the lease is over, and not when they have renewed it', async () => {
     const { socket, got } = sits('ada');
-    const serving = dispatch.serve(socket);
+    const serving = dispatch.assign(socket);
     (await leases.next()).answer(item(1));
     await serving;
     const [now, half] = [Date.now(), leases.leaseMs / 2];
@@ -111,11 +111,11 @@ describe('who says nothing', () => {
 
   it('who loses an item otherwise is given the next at once', async () => {
     const { socket, got } = sits('ada');
-    const serving = dispatch.serve(socket);
+    const serving = dispatch.assign(socket);
     (await leases.next()).answer(item(1));
     await serving;
-    dispatch.lost('faces', 'ada', 'a1', false);
-    const pumping = dispatch.pump('faces');
+    dispatch.leaseLost('faces', 'ada', 'a1', false);
+    const pumping = dispatch.assignAll('faces');
     (await leases.next()).answer(item(2));
     await pumping;
     expect(got).toEqual([item(1), item(2)]);

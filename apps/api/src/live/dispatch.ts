@@ -9,7 +9,7 @@ export class Dispatch {
   private readonly log = new Logger(Dispatch.name);
   private readonly joined = new Map<string, Set<LiveSocket>>();
   private readonly running = new Map<string, { again: boolean }>();
-  private passes = 0;
+  private yields = 0;
 
   constructor(private readonly leases: Leases) {}
 
@@ -50,11 +50,11 @@ export class Dispatch {
    * Records that a person lost an item and returns the connections that showed it. If the lease expired because they
    * did not renew it, others who wait come first, and their connections get nothing until they send a message.
    */
-  lost(slug: string, personId: string, assignmentId: string, hasRunOut: boolean): LiveSocket[] {
+  leaseLost(slug: string, personId: string, assignmentId: string, hasRunOut: boolean): LiveSocket[] {
     const losers = this.connections(slug).filter(
       ({ data }) => data.caller.personId === personId && data.holds?.assignmentId === assignmentId,
     );
-    if (hasRunOut && losers.length > 0) this.passOn(personId);
+    if (hasRunOut && losers.length > 0) this.yieldTurn(personId);
     for (const { data } of losers) {
       delete data.holds;
       if (hasRunOut) data.isSilent = true;
@@ -63,24 +63,24 @@ export class Dispatch {
   }
 
   /** A connection sent a message: if it was silent, it gets items again. */
-  heard(socket: LiveSocket): void {
+  messageReceived(socket: LiveSocket): void {
     const { isSilent, joined } = socket.data;
     if (!isSilent) return;
     delete socket.data.isSilent;
-    if (joined) void this.pump(joined.slug);
+    if (joined) void this.assignAll(joined.slug);
   }
 
   /** To be called before a person skips or loses an item: the item is offered to everyone else who waits first. */
-  passOn(personId: string): void {
-    this.passes++;
+  yieldTurn(personId: string): void {
+    this.yields++;
     for (const sockets of this.joined.values())
-      for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
+      for (const { data } of sockets) if (data.caller.personId === personId) data.yieldedAt = this.yields;
   }
 
   /** A person has finished or skipped an item: returns their connections that showed it, which are now idle. */
-  giveBack(slug: string, personId: string, { assignmentId, fence }: Held): LiveSocket[] {
+  finished(slug: string, personId: string, { assignmentId, fence }: Held): LiveSocket[] {
     const theirs = this.connections(slug).filter(({ data }) => data.caller.personId === personId);
-    for (const { data } of theirs) data.gaveBack = { assignmentId, fence };
+    for (const { data } of theirs) data.finished = { assignmentId, fence };
     const freed = theirs.filter(({ data: { holds } }) => isSame(holds, { assignmentId, fence }));
     for (const { data } of freed) delete data.holds;
     return freed;
@@ -106,7 +106,7 @@ export class Dispatch {
    * Assigns items to all idle connections of the project until none are left. A call during a run makes it run once
    * more.
    */
-  async pump(slug: string): Promise<void> {
+  async assignAll(slug: string): Promise<void> {
     const running = this.running.get(slug);
     if (running) {
       running.again = true;
@@ -116,35 +116,35 @@ export class Dispatch {
     this.running.set(slug, turn);
     while (turn.again) {
       turn.again = false;
-      await this.pumpOnce(slug).catch((error: unknown) => this.log.error(error));
+      await this.assignOnce(slug).catch((error: unknown) => this.log.error(error));
     }
     this.running.delete(slug);
   }
 
   /** Assigns an item to one connection, preferably the `wanted` one. False if there is none. */
-  async serve(socket: LiveSocket, wanted?: string): Promise<boolean> {
+  async assign(socket: LiveSocket, wanted?: string): Promise<boolean> {
     const { joined, holds, caller } = socket.data;
     if (!joined || holds || socket.data.isSilent) return true;
-    if (!(await socket.data.again())) {
+    if (!(await socket.data.authenticate())) {
       socket.disconnect(true); // the sign-in ended, or the token was revoked
       return true;
     }
     const item = await this.leases.claim(joined, caller.personId, wanted);
     if (!item) return false;
     if (!socket.connected || socket.data.joined?.slug !== joined.slug) {
-      if (!this.hasOther(socket, joined.slug)) await this.leases.letGo(joined.id, caller.personId);
+      if (!this.hasOther(socket, joined.slug)) await this.leases.startGrace(joined.id, caller.personId);
       return true;
     }
-    if (isSame(item, socket.data.gaveBack)) return this.serve(socket, wanted); // finished while it was being fetched
+    if (isSame(item, socket.data.finished)) return this.assign(socket, wanted); // finished while it was being fetched
     socket.data.holds = { assignmentId: item.assignmentId, fence: item.fence, seed: item.seed };
     this.renewed(socket);
     socket.emit('item.assigned', item);
     return true;
   }
 
-  private async pumpOnce(slug: string): Promise<void> {
-    const inTurn = [...this.connections(slug)].sort((a, b) => (a.data.passedOn ?? 0) - (b.data.passedOn ?? 0));
-    for (const socket of inTurn) if (!(await this.serve(socket))) return;
+  private async assignOnce(slug: string): Promise<void> {
+    const inTurn = [...this.connections(slug)].sort((a, b) => (a.data.yieldedAt ?? 0) - (b.data.yieldedAt ?? 0));
+    for (const socket of inTurn) if (!(await this.assign(socket))) return;
   }
 }
 

@@ -9,7 +9,7 @@ import { anyRow } from '../testing/rows.js';
 import { connect, nextOf, startServer, type TestServer } from '../testing/server.js';
 import { type Scene, submissionOf, World } from '../testing/world.js';
 import { Dispatch } from './dispatch.js';
-import { MOST_STRANGERS } from './strangers.js';
+import { MOST_ANONYMOUS } from './anonymous-connections.js';
 
 let world: World;
 let server: TestServer;
@@ -235,7 +235,7 @@ describe('before anybody said who they are', () => {
 
   it('there is room for some connections of one address, and for everybody who is known', async () => {
     const first = (await knocks()).raw;
-    for (let more = 1; more < MOST_STRANGERS.fromOne; more++) expect((await knocks()).status).toBe(101);
+    for (let more = 1; more < MOST_ANONYMOUS.fromOne; more++) expect((await knocks()).status).toBe(101);
     expect((await knocks()).status).toBe(400);
     const cookie = await world.session(await world.person('annotator'));
     expect((await knocks({ cookie })).status).toBe(101);
@@ -246,7 +246,7 @@ describe('before anybody said who they are', () => {
 
   it('whoever has greeted with a token makes room', async () => {
     const token = await world.token(await world.person('annotator'), 'annotator');
-    for (let one = 0; one <= MOST_STRANGERS.fromOne; one++) expect((await connected({ token })).connected).toBe(true);
+    for (let one = 0; one <= MOST_ANONYMOUS.fromOne; one++) expect((await connected({ token })).connected).toBe(true);
   });
 });
 
@@ -579,7 +579,7 @@ describe('a person who may no longer be here', () => {
     await world.db.run(`update session set expires_at = now() - interval '1 second' where person_id = $1`, [
       scene.people[0]!.personId,
     ]);
-    await server.web.app.get(Dispatch).pump(scene.project.slug);
+    await server.web.app.get(Dispatch).assignAll(scene.project.slug);
     expect(await ended).toBe('io server disconnect');
   });
 });

@@ -9,15 +9,15 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import type { Answer, Presence, QueueStatus } from '@gannet/contracts';
-import { answerOf } from '../edge/answers.js';
+import { errorBodyOf } from '../edge/error-bodies.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
-import { answered, answerEvery, SOCKET } from './answered.js';
+import { handled, reportRefusals, SOCKET } from './handled.js';
 import { Broadcast } from './broadcast.js';
 import { type LiveServer, type LiveSocket, roomOf, roomOfPerson } from './connection.js';
 import { Dispatch } from './dispatch.js';
-import { Door } from './door.js';
-import { type Unread, UNKNOWN_MESSAGE } from './packets.js';
+import { SocketAuth } from './socket-auth.js';
+import { type UnreadMessage, UNKNOWN_MESSAGE } from './packets.js';
 
 const EXPIRE_EVERY_MS = 1000;
 /** The end of a sign-in or token triggers no notification. */
@@ -30,7 +30,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
-    private readonly door: Door,
+    private readonly door: SocketAuth,
     private readonly projects: Projects,
     private readonly leases: Leases,
     private readonly dispatch: Dispatch,
@@ -39,14 +39,14 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   afterInit(server: LiveServer): void {
     server.use((socket, next) => {
-      this.door.let(socket).then(
+      this.door.authenticate(socket).then(
         (known) => {
           Object.assign(socket.data, known, { since: new Date() });
-          answerEvery(socket);
+          reportRefusals(socket);
           next();
         },
         (error: unknown) => {
-          const data = answerOf(error);
+          const data = errorBodyOf(error);
           next(Object.assign(new Error(data.message), { data }));
           setImmediate(() => socket.conn.close()); // after the refusal has been sent
         },
@@ -68,7 +68,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
-    socket.onAny(() => this.dispatch.heard(socket));
+    socket.onAny(() => this.dispatch.messageReceived(socket));
     await socket.join(roomOfPerson(socket.data.caller.personId));
   }
 
@@ -79,33 +79,33 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     if (!joined) return;
     this.broadcast.presenceMoved(joined.slug);
     if (!this.dispatch.hasOther(socket, joined.slug))
-      await this.leases.letGo(joined.id, caller.personId).catch((error: unknown) => this.log.warn(error));
+      await this.leases.startGrace(joined.id, caller.personId).catch((error: unknown) => this.log.warn(error));
   }
 
   @SubscribeMessage(UNKNOWN_MESSAGE)
-  unknown(@MessageBody() { refusal }: Unread): Answer<never> {
-    return { ok: false, refusal: answerOf(refusal) };
+  unknown(@MessageBody() { refusal }: UnreadMessage): Answer<never> {
+    return { ok: false, refusal: errorBodyOf(refusal) };
   }
 
   @SubscribeMessage('queue.join')
   join(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'queue.join', payload, async ({ project: slug, onDesk }) => {
-      const project = await this.projects.found(slug);
+    return handled(socket, 'queue.join', payload, async ({ project: slug, onDesk }) => {
+      const project = await this.projects.bySlugOrRefuse(slug);
       this.dispatch.join(socket, { id: project.id, slug });
-      if (onDesk !== undefined) await this.dispatch.serve(socket, onDesk);
-      void this.dispatch.pump(slug).then(() => this.broadcast.presenceMoved(slug));
+      if (onDesk !== undefined) await this.dispatch.assign(socket, onDesk);
+      void this.dispatch.assignAll(slug).then(() => this.broadcast.presenceMoved(slug));
       return this.leases.status(project, socket.data.caller.personId, socket.data.timeZone);
     });
   }
 
   @SubscribeMessage('queue.leave')
   leave(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<object>> {
-    return answered(socket, 'queue.leave', payload, async () => {
+    return handled(socket, 'queue.leave', payload, async () => {
       const { joined } = socket.data;
       this.dispatch.leave(socket);
       if (joined) {
         if (!this.dispatch.hasOther(socket, joined.slug))
-          await this.leases.letGo(joined.id, socket.data.caller.personId);
+          await this.leases.startGrace(joined.id, socket.data.caller.personId);
         this.broadcast.presenceMoved(joined.slug);
       }
       return {};
@@ -114,8 +114,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @SubscribeMessage('project.watch')
   watch(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Presence>> {
-    return answered(socket, 'project.watch', payload, async ({ project: slug }) => {
-      await this.projects.found(slug);
+    return handled(socket, 'project.watch', payload, async ({ project: slug }) => {
+      await this.projects.bySlugOrRefuse(slug);
       await socket.join(roomOf(slug));
       return this.broadcast.presenceOf(slug);
     });
@@ -126,7 +126,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     @ConnectedSocket() socket: LiveSocket,
     @MessageBody() payload: unknown,
   ): Promise<Answer<{ leaseUntil: string }>> {
-    return answered(socket, 'lease.renew', payload, async (held) => {
+    return handled(socket, 'lease.renew', payload, async (held) => {
       const renewed = await this.leases.renew(socket.data.caller, held);
       this.dispatch.renewed(socket);
       return renewed;

@@ -7,7 +7,7 @@ import { QueueWebModule } from '../queue/queue.module.js';
 import { RoundsWebModule } from '../rounds/rounds.module.js';
 import { Broadcast } from './broadcast.js';
 import { Dispatch } from './dispatch.js';
-import { Door } from './door.js';
+import { SocketAuth } from './socket-auth.js';
 import { DraftGateway } from './draft.gateway.js';
 import { ItemGateway } from './item.gateway.js';
 import { LiveGateway } from './live.gateway.js';
@@ -15,6 +15,6 @@ import { LiveGateway } from './live.gateway.js';
 /** What the web process does with it. */
 @Module({
   imports: [NewsWebModule, PeopleWebModule, ProjectsWebModule, RoundsWebModule, DraftsWebModule, QueueWebModule],
-  providers: [Dispatch, Broadcast, Door, LiveGateway, ItemGateway, DraftGateway],
+  providers: [Dispatch, Broadcast, SocketAuth, LiveGateway, ItemGateway, DraftGateway],
 })
 export class LiveWebModule {}

@@ -1,5 +1,5 @@
 import { longestMessage } from '@gannet/contracts';
-import { Decoder, Encoder, Unread } from './packets.js';
+import { Decoder, Encoder, UnreadMessage } from './packets.js';
 
 function decoded(packet: unknown): unknown {
   const decoder = new Decoder();
@@ -14,7 +14,7 @@ function unread(packet: string): string | null {
   const {
     data: [, payload],
   } = decoded(packet) as { data: unknown[] };
-  return payload instanceof Unread ? payload.refusal.message : null;
+  return payload instanceof UnreadMessage ? payload.refusal.message : null;
 }
 
 it.each([
@@ -65,7 +65,7 @@ it.each([
   ['2["__proto__",{}]', { type: 2, nsp: '/' }, 'There is no message “__proto__”. The messages are'],
   ['2["message.unknown",{}]', { type: 2, nsp: '/' }, 'There is no message “message.unknown”.'],
 ])('%s is no message of the contract, and is called by no name that means something', (packet, head, sentence) => {
-  const { data, ...rest } = decoded(packet) as { data: [string, Unread] };
+  const { data, ...rest } = decoded(packet) as { data: [string, UnreadMessage] };
   expect(rest).toEqual(head);
   expect(data[0]).toBe('message.unknown');
   expect(data[1].refusal.message).toContain(sentence);
@@ -81,7 +81,10 @@ it('of one connection so much is read and no more, until some time has passed', 
   let now = 0;
   const decoder = new Decoder(() => now);
   const read: boolean[] = [];
-  decoder.on('decoded', ({ data: [, payload] }: { data: unknown[] }) => void read.push(!(payload instanceof Unread)));
+  decoder.on(
+    'decoded',
+    ({ data: [, payload] }: { data: unknown[] }) => void read.push(!(payload instanceof UnreadMessage)),
+  );
   const packet = `2["item.submit",{"x":"${'x'.repeat(12 * 1024 * 1024)}"}]`;
   for (now of [0, 0, 0, 2000, 2000]) decoder.add(packet);
   expect(read).toEqual([true, true, false, true, false]);

@@ -15,12 +15,12 @@ interface Packet {
 }
 
 /** Maximum length of a packet that is not a message: the handshake or a disconnect. */
-const LONGEST_GREETING = 1024;
+const LONGEST_CONTROL_PACKET = 1024;
 /**
  * Maximum number of brackets, braces, colons and quotes in a message, each: placements of all keypoints have less than
  * half as many.
  */
-const MOST_SIGNS = 1000;
+const MOST_DELIMITERS = 1000;
 /** Packet type, id of the requested acknowledgement, and name of the message. */
 const HEAD = /^2(\d{0,15})\["([^"\\\p{C}]{1,100})"/u;
 /**
@@ -40,7 +40,7 @@ const TOO_FAST = new Refused(
 );
 
 /** Takes the place of a message that was not read, with the reason. */
-export class Unread {
+export class UnreadMessage {
   constructor(
     readonly name: string,
     readonly refusal: Refused,
@@ -59,7 +59,7 @@ export class Encoder {
  * bounds the work. Throws on invalid packets, which ends the connection.
  */
 export class Decoder extends EventEmitter {
-  private hasGreeted = false;
+  private hasConnected = false;
   private left = BUDGET.most;
   private filledAt: number;
 
@@ -71,10 +71,10 @@ export class Decoder extends EventEmitter {
 
   add(packet: unknown): void {
     if (typeof packet !== 'string') throw new RangeError('a packet is text');
-    if (packet.startsWith(String(CONNECT))) this.greet();
+    if (packet.startsWith(String(CONNECT))) this.connect();
     this.emit(
       'decoded',
-      packet.startsWith(String(EVENT)) ? messageIn(packet, this.mayRead(packet.length)) : greetingIn(packet),
+      packet.startsWith(String(EVENT)) ? messageIn(packet, this.mayRead(packet.length)) : controlPacketIn(packet),
     );
   }
 
@@ -93,15 +93,15 @@ export class Decoder extends EventEmitter {
   }
 
   /** Each handshake causes a database query. */
-  private greet(): void {
-    if (this.hasGreeted) throw new RangeError('a connection greets once');
-    this.hasGreeted = true;
+  private connect(): void {
+    if (this.hasConnected) throw new RangeError('a connection greets once');
+    this.hasConnected = true;
   }
 }
 
-function greetingIn(packet: string): Packet {
+function controlPacketIn(packet: string): Packet {
   const type = Number(packet.charAt(0));
-  if (packet.length > LONGEST_GREETING || packet === '' || (type !== CONNECT && type !== DISCONNECT))
+  if (packet.length > LONGEST_CONTROL_PACKET || packet === '' || (type !== CONNECT && type !== DISCONNECT))
     throw new RangeError('no packet of a client');
   const data: unknown = packet.length > 1 ? JSON.parse(packet.slice(1)) : undefined;
   const isRight = type === DISCONNECT ? data === undefined : data === undefined || isObject(data);
@@ -116,7 +116,12 @@ function messageIn(packet: string, mayRead: boolean): Packet {
   const isKnown = Object.hasOwn(clientMessages, name);
   const unread = isKnown ? (whyUnread(packet, name) ?? (mayRead ? null : TOO_FAST)) : noMessage(name);
   if (unread)
-    return { type: EVENT, nsp: '/', ...answered, data: [isKnown ? name : UNKNOWN_MESSAGE, new Unread(name, unread)] };
+    return {
+      type: EVENT,
+      nsp: '/',
+      ...answered,
+      data: [isKnown ? name : UNKNOWN_MESSAGE, new UnreadMessage(name, unread)],
+    };
   const data: unknown = JSON.parse(packet.slice(1 + (id?.length ?? 0)));
   if (!Array.isArray(data)) throw new RangeError('no message');
   return { type: EVENT, nsp: '/', ...answered, data: data.slice(0, 2) };
@@ -135,7 +140,7 @@ function whyUnread(packet: string, name: string): Refused | null {
   const longest = longestMessage(name);
   if (packet.length > longest)
     return new Refused('INVALID', `The message is ${packet.length} characters long; ${name} has at most ${longest}.`);
-  const isBusy = ['[', '{', ':', '"'].some((sign) => hasMoreOf(sign, MOST_SIGNS, packet));
+  const isBusy = ['[', '{', ':', '"'].some((sign) => hasMoreOf(sign, MOST_DELIMITERS, packet));
   return isBusy ? new Refused('INVALID', `The message has more parts than any ${name} has.`) : null;
 }
 

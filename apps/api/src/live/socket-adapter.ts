@@ -4,30 +4,30 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 import { type ServerOptions as WebSocketOptions, type WebSocket, WebSocketServer } from 'ws';
-import { addressOf, type Trust } from '../edge/address-of.js';
-import { isKnown } from '../people/caller-of.js';
+import { clientAddressOf, type Trust } from '../edge/client-address.js';
+import { isAuthenticated } from '../people/caller-of.js';
 import type { People } from '../people/people.js';
 import { closedWithReason } from './closed-with-reason.js';
 import type { LiveSocket } from './connection.js';
-import { Strangers } from './strangers.js';
+import { AnonymousConnections } from './anonymous-connections.js';
 
 /**
  * Maximum message size of a connection that came without a cookie or header: enough for a token in its handshake, and
  * the label maps of small images.
  */
-const STRANGER_BYTES = 64 * 1024;
-const TOO_LONG_FOR_A_STRANGER = `A message has at most ${STRANGER_BYTES} bytes here; more where the header Authorization has the token.`;
+const ANONYMOUS_BYTES = 64 * 1024;
+const TOO_LONG_ANONYMOUS = `A message has at most ${ANONYMOUS_BYTES} bytes here; more where the header Authorization has the token.`;
 /** How long a connection may take to authenticate. */
-const GREETING_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Requests that were authenticated by their headers. */
-const known = new WeakSet<IncomingMessage>();
+const authenticated = new WeakSet<IncomingMessage>();
 
 /**
  * Accepts web sockets; large messages are allowed only if the request's headers authenticated it. Larger ones of others
  * are not even buffered.
  */
-class TwoSizes {
+class SizeLimitedServer {
   private readonly large: WebSocketServer;
   private readonly small: WebSocketServer;
 
@@ -38,8 +38,8 @@ class TwoSizes {
     });
     this.small = new WebSocketServer({
       ...options,
-      maxPayload: STRANGER_BYTES,
-      WebSocket: closedWithReason(TOO_LONG_FOR_A_STRANGER),
+      maxPayload: ANONYMOUS_BYTES,
+      WebSocket: closedWithReason(TOO_LONG_ANONYMOUS),
     });
   }
 
@@ -49,7 +49,7 @@ class TwoSizes {
     head: Buffer,
     done: (client: WebSocket, request: IncomingMessage) => void,
   ): void {
-    (known.has(request) ? this.large : this.small).handleUpgrade(request, socket, head, done);
+    (authenticated.has(request) ? this.large : this.small).handleUpgrade(request, socket, head, done);
   }
 
   close(): void {
@@ -58,9 +58,9 @@ class TwoSizes {
   }
 }
 
-/** The socket server, protected before the first message: see `TwoSizes` and `Strangers`. */
+/** The socket server, protected before the first message: see `SizeLimitedServer` and `AnonymousConnections`. */
 export class SocketAdapter extends IoAdapter {
-  private readonly strangers = new Strangers();
+  private readonly anonymous = new AnonymousConnections();
   /** By request: the callback to call when its connection has authenticated. */
   private readonly leaving = new WeakMap<IncomingMessage, () => void>();
 
@@ -75,8 +75,8 @@ export class SocketAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     const guarded = {
       ...options,
-      connectTimeout: GREETING_MS,
-      wsEngine: TwoSizes,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      wsEngine: SizeLimitedServer,
       allowRequest: (request: IncomingMessage, answer: (problem: string | null, isAllowed: boolean) => void) =>
         void this.admit(request).then(
           (problem) => answer(problem, problem === null),
@@ -95,13 +95,13 @@ export class SocketAdapter extends IoAdapter {
 
   /** Why a request must not become a connection; null if it may. */
   private async admit(request: IncomingMessage): Promise<string | null> {
-    if (await isKnown(this.people(), request.headers)) {
-      known.add(request);
+    if (await isAuthenticated(this.people(), request.headers)) {
+      authenticated.add(request);
       return null;
     }
     if (/[?&]transport=polling(?:&|$)/.test(request.url ?? ''))
       return 'Only who has signed in may poll. Use a web socket.'; // polling has a single message size
-    const leave = this.strangers.admit(addressOf(request, this.trust()));
+    const leave = this.anonymous.admit(clientAddressOf(request, this.trust()));
     if (!leave) return 'Too many connections that have not signed in. Try again in a minute.';
     this.leaving.set(request, leave);
     request.socket.once('close', leave);

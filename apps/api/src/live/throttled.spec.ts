@@ -18,12 +18,12 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 it('acts at once', () => {
-  throttled.ask('a');
+  throttled.request('a');
   expect(acted).toEqual(['a']);
 });
 
 it('acts once more for all that was asked in between, and not before the time is over', () => {
-  for (let i = 0; i < 10; i++) throttled.ask('a');
+  for (let i = 0; i < 10; i++) throttled.request('a');
   jest.advanceTimersByTime(299);
   expect(acted).toEqual(['a']);
   jest.advanceTimersByTime(1);
@@ -34,15 +34,15 @@ it('acts once more for all that was asked in between, and not before the time is
 
 it('never acts more often than that, however often it is asked', () => {
   for (let ms = 0; ms < 3000; ms += 10) {
-    throttled.ask('a');
+    throttled.request('a');
     jest.advanceTimersByTime(10);
   }
   expect(acted).toHaveLength(11);
 });
 
 it('makes no key wait for another', () => {
-  throttled.ask('a');
-  throttled.ask('b');
+  throttled.request('a');
+  throttled.request('b');
   expect(acted).toEqual(['a', 'b']);
 });
 
@@ -52,8 +52,8 @@ it('reports a failure and goes on', async () => {
     () => Promise.reject(new Error('no answer')),
     (error) => failures.push(error),
   );
-  broken.ask('a');
-  broken.ask('a');
+  broken.request('a');
+  broken.request('a');
   await jest.advanceTimersByTimeAsync(300);
   expect(failures).toEqual([new Error('no answer'), new Error('no answer')]);
 });

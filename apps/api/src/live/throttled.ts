@@ -8,7 +8,7 @@ export class Throttled {
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  ask(key: string): void {
+  request(key: string): void {
     const waiting = this.waiting.get(key);
     if (waiting) {
       waiting.isAsked = true;
@@ -19,7 +19,7 @@ export class Throttled {
     void this.act(key).catch(this.failed);
     setTimeout(() => {
       this.waiting.delete(key);
-      if (turn.isAsked) this.ask(key);
+      if (turn.isAsked) this.request(key);
     }, this.everyMs).unref();
   }
 }

@@ -48,14 +48,14 @@ it('what was stopped is opened again by the next who wants it', async () => {
   const once = { ...forever, steps: tensor('int64', [], BigInt64Array.of(1n)) };
   expect(await keep.use('one', (session) => session.run(once))).toMatchObject({ total: { data: Float32Array.of(1) } });
   expect(opened).toBe(2);
-  await models.abandon();
+  await models.stopAll();
 });
 
 it('what nobody wants any more ends at once, and says that it can be tried again', async () => {
   const models = modelsWith({});
   const session = await models.of(counter)(endless);
   const ended = expect(session.run(forever)).rejects.toThrow(ModelLost);
-  await models.abandon();
+  await models.stopAll();
   await ended;
 });
 

@@ -10,7 +10,7 @@ const USUAL_SIDE = 256;
 const TRIAL_SECONDS = 30;
 
 /** A generator whose graphs are run. */
-interface Foreign {
+interface ForeignGenerator {
   readonly digest: string;
   readonly name: string;
   readonly version: string;
@@ -43,10 +43,10 @@ export class Models implements BeforeApplicationShutdown {
    * Opens graphs that contain a generator's. Opening and running reject with ModelRefused, a sentence with its name,
    * when a limit is exceeded.
    */
-  of(generator: Foreign): OpenSession {
+  of(generator: ForeignGenerator): OpenSession {
     const known = this.byDigest.get(generator.digest);
     if (known) return known;
-    const open = told(
+    const open = explaining(
       isolatedSessions(this.limits(generator.resolution)),
       `The generator ${generator.name} ${generator.version}`,
     );
@@ -58,13 +58,13 @@ export class Models implements BeforeApplicationShutdown {
    * Opens our own graphs for requests that somebody waits for; `what` they compute is the subject of the error message.
    */
   own(what: string, resolution: number): OpenSession {
-    return told(isolatedSessions(this.limits(resolution)), what);
+    return explaining(isolatedSessions(this.limits(resolution)), what);
   }
 
   /** Opens a generator's graphs to try them out: with a shorter time limit, in a process of their own. */
-  trial(generator: Foreign): OpenSession {
+  trial(generator: ForeignGenerator): OpenSession {
     const { seconds, memory } = this.limits(generator.resolution);
-    return told(
+    return explaining(
       isolatedSessions({
         seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)),
         memory,
@@ -81,7 +81,7 @@ export class Models implements BeforeApplicationShutdown {
   }
 
   /** Stops everything that is running, because nobody wants the results any more. */
-  abandon(): Promise<void> {
+  stopAll(): Promise<void> {
     return closeSessions();
   }
 
@@ -91,7 +91,7 @@ export class Models implements BeforeApplicationShutdown {
   }
 }
 
-function told(open: OpenSession, who: string): OpenSession {
+function explaining(open: OpenSession, who: string): OpenSession {
   const explained = (error: unknown, isGone: boolean): unknown => {
     if (error instanceof ModelStopped) return new ModelRefused('INVALID', sentenceOf(error, who), { cause: error });
     return isGone ? new ModelLost(`${who} was stopped. Try again.`, { cause: error }) : error;

@@ -1,6 +1,6 @@
 import { openTestDatabase, type TestDatabase } from '../testing/database.js';
 import { anyRow } from '../testing/rows.js';
-import { NewsListener, type News, tell } from './news.js';
+import { NewsListener, type News, notify } from './news.js';
 
 let own: TestDatabase;
 let listener: NewsListener;
@@ -16,7 +16,7 @@ afterEach(() => listener.onApplicationShutdown());
 function next(): Promise<News> {
   let isHeard = false;
   return new Promise((resolve) =>
-    listener.hear((news) => {
+    listener.onNews((news) => {
       if (!isHeard) resolve(news);
       isHeard = true;
     }),
@@ -38,13 +38,13 @@ it.each<News>([
   { what: 'person', personId: 'p' },
 ])('hears $what as it was told', async (news) => {
   const heard = next();
-  await tell(own.db, news);
+  await notify(own.db, news);
   expect(await heard).toEqual(news);
 });
 
 it('every ear hears', async () => {
   const heard = Promise.all([next(), next()]);
-  await tell(own.db, { what: 'queue', project: 'faces' });
+  await notify(own.db, { what: 'queue', project: 'faces' });
   expect(await heard).toEqual([
     { what: 'queue', project: 'faces' },
     { what: 'queue', project: 'faces' },
@@ -56,7 +56,7 @@ it.each(['not JSON', '{"what":"weather"}', '', '"queue"'])(
   async (payload) => {
     const heard = next();
     await own.db.run('select pg_notify($1, $2)', ['gannet_news', payload]);
-    await tell(own.db, { what: 'queue', project: 'after' });
+    await notify(own.db, { what: 'queue', project: 'after' });
     expect(await heard).toEqual({ what: 'queue', project: 'after' });
   },
 );
@@ -70,7 +70,7 @@ it('comes back after its connection is cut, says that it may have missed somethi
     expect(killed).toBe(1);
     await isBack;
     const heard = next();
-    await tell(own.db, { what: 'queue', project: `after cut ${cut}` });
+    await notify(own.db, { what: 'queue', project: `after cut ${cut}` });
     expect(await heard).toEqual({ what: 'queue', project: `after cut ${cut}` });
   }
 });

@@ -29,7 +29,7 @@ const News = z.discriminatedUnion('what', [
 export type News = z.infer<typeof News>;
 
 /** Notifies every server process when the transaction commits. */
-export async function tell(tx: Tx, news: News): Promise<void> {
+export async function notify(tx: Tx, news: News): Promise<void> {
   await tx.run('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(news)]);
 }
 
@@ -45,21 +45,21 @@ const RECONNECT_MS = 500;
 @Injectable()
 export class NewsListener implements OnApplicationShutdown {
   private readonly log = new Logger(NewsListener.name);
-  private readonly ears: ((news: News) => void)[] = [];
-  private readonly gapEars: (() => void)[] = [];
+  private readonly listeners: ((news: News) => void)[] = [];
+  private readonly gapListeners: (() => void)[] = [];
   private client: pg.Client | null = null;
   private isClosing = false;
 
   constructor(@Inject(DATABASE_URL) private readonly url: string) {}
 
   /** Registers a listener for all notifications. */
-  hear(ear: (news: News) => void): void {
-    this.ears.push(ear);
+  onNews(ear: (news: News) => void): void {
+    this.listeners.push(ear);
   }
 
   /** Registers a callback for when notifications may have been missed. */
   onGap(ear: () => void): void {
-    this.gapEars.push(ear);
+    this.gapListeners.push(ear);
   }
 
   /** Connects, and reconnects after failures. */
@@ -67,7 +67,7 @@ export class NewsListener implements OnApplicationShutdown {
     const client = new pg.Client({ connectionString: this.url });
     client.on('error', () => undefined); // 'end' follows
     client.on('end', () => this.reconnect());
-    client.on('notification', (message) => this.spread(message.payload ?? ''));
+    client.on('notification', (message) => this.deliver(message.payload ?? ''));
     this.client = client;
     await client.connect();
     await client.query(`listen ${CHANNEL}`);
@@ -78,17 +78,17 @@ export class NewsListener implements OnApplicationShutdown {
     await this.client?.end();
   }
 
-  private spread(payload: string): void {
+  private deliver(payload: string): void {
     const news = News.safeParse(jsonOf(payload));
     if (!news.success) return this.log.error(`News of an unknown kind: ${payload}`);
-    for (const ear of this.ears) ear(news.data);
+    for (const ear of this.listeners) ear(news.data);
   }
 
   private reconnect(): void {
     if (this.isClosing) return;
     setTimeout(() => {
       this.start().then(
-        () => this.gapEars.forEach((ear) => ear()),
+        () => this.gapListeners.forEach((ear) => ear()),
         () => undefined,
       );
     }, RECONNECT_MS).unref();

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { PAGE_OF, type Route } from '@gannet/contracts';
 import { type RequestWithCaller, ROUTE } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import { checkPerson } from './people.rules.js';
+import { checkSamePerson } from './people.rules.js';
 import { callerOf } from './caller-of.js';
 import { People } from './people.js';
 
@@ -27,7 +27,7 @@ export class AccessGuard implements CanActivate {
     const caller = await callerOf(this.people, request.headers);
     if (!caller) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
     const page = request.headers[PAGE_OF];
-    checkPerson(caller, typeof page === 'string' ? page : undefined);
+    checkSamePerson(caller, typeof page === 'string' ? page : undefined);
     if (!route.access.includes(caller.role))
       throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
     if (route.tokens === false && caller.tokenId !== null)

@@ -16,7 +16,7 @@ export async function callerOf(people: People, headers: IncomingHttpHeaders): Pr
 }
 
 /** Whether the headers authenticate a caller. */
-export async function isKnown(people: People, headers: IncomingHttpHeaders): Promise<boolean> {
+export async function isAuthenticated(people: People, headers: IncomingHttpHeaders): Promise<boolean> {
   try {
     return (await callerOf(people, headers)) !== null;
   } catch (error) {

@@ -21,6 +21,6 @@ export class Expiry implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async sweep(): Promise<void> {
-    await this.people.forgetExpiredSessions().catch((error: unknown) => this.log.warn(error));
+    await this.people.deleteExpiredSessions().catch((error: unknown) => this.log.warn(error));
   }
 }

@@ -10,7 +10,7 @@ export function firstPasswordFile(dataDir: string): string {
 }
 
 /** Written atomically. */
-export async function keepFirstPassword(dataDir: string, password: string): Promise<void> {
+export async function saveFirstPassword(dataDir: string, password: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const part = path.join(dataDir, `.first-password-${randomUUID()}`);
   await writeFile(part, `${password}\n`, { mode: 0o600, flag: 'wx', flush: true });
@@ -18,7 +18,7 @@ export async function keepFirstPassword(dataDir: string, password: string): Prom
 }
 
 /** Null if there is none. */
-export async function firstPasswordIn(dataDir: string): Promise<string | null> {
+export async function readFirstPassword(dataDir: string): Promise<string | null> {
   try {
     return (await readFile(firstPasswordFile(dataDir), 'utf8')).trim();
   } catch (error) {
@@ -27,6 +27,6 @@ export async function firstPasswordIn(dataDir: string): Promise<string | null> {
   }
 }
 
-export function forgetFirstPassword(dataDir: string): Promise<void> {
+export function deleteFirstPassword(dataDir: string): Promise<void> {
   return rm(firstPasswordFile(dataDir), { force: true });
 }

@@ -15,9 +15,9 @@ import {
   type Token,
 } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
-import { type Caller, Parsed, Serves, TheCaller } from '../edge/serves.js';
+import { type Caller, Validated, Serves, CurrentCaller } from '../edge/serves.js';
 import { People } from './people.js';
-import { checkIsKept, cookieOptions, SESSION_COOKIE, sessionOf } from './session-cookie.js';
+import { checkCookieIsAccepted, cookieOptions, SESSION_COOKIE, sessionOf } from './session-cookie.js';
 import { WrongPasswords } from './wrong-passwords.js';
 
 @Controller()
@@ -31,11 +31,11 @@ export class PeopleController {
   @Serves(routes.signIn)
   async signIn(
     @Ip() address: string,
-    @Body(new Parsed(SignIn)) body: SignIn,
+    @Body(new Validated(SignIn)) body: SignIn,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Person> {
-    checkIsKept(request.headers.origin, this.config);
+    checkCookieIsAccepted(request.headers.origin, this.config);
     const { person, secret, expiresAt } = await this.wrongPasswords.counted({ address, account: body.email }, () =>
       this.people.signIn(body),
     );
@@ -52,15 +52,15 @@ export class PeopleController {
   }
 
   @Serves(routes.me)
-  me(@TheCaller() caller: Caller): Promise<Person> {
+  me(@CurrentCaller() caller: Caller): Promise<Person> {
     return this.people.me(caller);
   }
 
   @Serves(routes.changePassword)
   async changePassword(
     @Ip() address: string,
-    @TheCaller() caller: Caller,
-    @Body(new Parsed(PasswordChange)) body: PasswordChange,
+    @CurrentCaller() caller: Caller,
+    @Body(new Validated(PasswordChange)) body: PasswordChange,
   ): Promise<object> {
     await this.wrongPasswords.counted({ address, account: caller.personId }, () =>
       this.people.changePassword(caller, body),
@@ -74,39 +74,42 @@ export class PeopleController {
   }
 
   @Serves(routes.addPerson)
-  add(@Body(new Parsed(NewPerson)) body: z.output<typeof NewPerson>): Promise<CreatedPerson> {
+  add(@Body(new Validated(NewPerson)) body: z.output<typeof NewPerson>): Promise<CreatedPerson> {
     return this.people.add(body);
   }
 
   @Serves(routes.changePerson)
   change(
-    @TheCaller() caller: Caller,
-    @Param('personId', new Parsed(Id)) personId: string,
-    @Body(new Parsed(PersonChange)) body: PersonChange,
+    @CurrentCaller() caller: Caller,
+    @Param('personId', new Validated(Id)) personId: string,
+    @Body(new Validated(PersonChange)) body: PersonChange,
   ): Promise<Person> {
     return this.people.change(caller, personId, body);
   }
 
   @Serves(routes.resetPassword)
-  resetPassword(@Param('personId', new Parsed(Id)) personId: string): Promise<CreatedPerson> {
+  resetPassword(@Param('personId', new Validated(Id)) personId: string): Promise<CreatedPerson> {
     return this.people.resetPassword(personId);
   }
 
   @Serves(routes.tokens)
-  tokens(@TheCaller() caller: Caller): Promise<Token[]> {
+  tokens(@CurrentCaller() caller: Caller): Promise<Token[]> {
     return this.people.tokens(caller);
   }
 
   @Serves(routes.addToken)
   addToken(
-    @TheCaller() caller: Caller,
-    @Body(new Parsed(NewToken)) body: z.output<typeof NewToken>,
+    @CurrentCaller() caller: Caller,
+    @Body(new Validated(NewToken)) body: z.output<typeof NewToken>,
   ): Promise<CreatedToken> {
     return this.people.addToken(caller, body);
   }
 
   @Serves(routes.revokeToken)
-  async revokeToken(@TheCaller() caller: Caller, @Param('tokenId', new Parsed(Id)) tokenId: string): Promise<object> {
+  async revokeToken(
+    @CurrentCaller() caller: Caller,
+    @Param('tokenId', new Validated(Id)) tokenId: string,
+  ): Promise<object> {
     await this.people.revokeToken(caller, tokenId);
     return {};
   }

@@ -36,7 +36,7 @@ const secretOf = (cookie: string) => cookie.split('=')[1] ?? '';
 /** The next news about a person. */
 async function whenTold(work: () => Promise<unknown>): Promise<News> {
   const listener = new NewsListener(world.url);
-  const told = new Promise<News>((resolve) => listener.hear(resolve));
+  const told = new Promise<News>((resolve) => listener.onNews(resolve));
   await listener.start();
   await work();
   const news = await told;
@@ -99,7 +99,7 @@ describe('signing in', () => {
     const over = await world.session(caller, new Date(Date.now() - 1));
     const good = await world.session(caller);
     expect(await people.callerOfSession(secretOf(over))).toBeNull();
-    await people.forgetExpiredSessions();
+    await people.deleteExpiredSessions();
     expect(await world.db.rows(anyRow(), 'select 1 from session')).toHaveLength(1);
     expect(await people.callerOfSession(secretOf(good))).toEqual(caller);
   });

@@ -1,20 +1,20 @@
 import type { Role } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
-const REACH: Readonly<Record<Role, readonly Role[]>> = {
+const DELEGABLE: Readonly<Record<Role, readonly Role[]>> = {
   admin: ['admin', 'annotator', 'consumer'],
   annotator: ['annotator'],
   consumer: ['consumer'],
 };
 
 /** The roles that a person of `role` may give a token. */
-export function reachOf(role: Role): readonly Role[] {
-  return REACH[role];
+export function delegableRoles(role: Role): readonly Role[] {
+  return DELEGABLE[role];
 }
 
 /** Whether a person of `role` may give a token the role `asked`. */
 export function mayDelegate(role: Role, asked: Role): boolean {
-  return REACH[role].includes(asked);
+  return DELEGABLE[role].includes(asked);
 }
 
 /** The current role of a token: its own, unless its person may no longer have it; then null. */
@@ -27,7 +27,7 @@ export function roleOfToken(
 }
 
 /** Refuses requests from a page that was opened by another person, who signed in with the same browser before. */
-export function checkPerson(
+export function checkSamePerson(
   caller: { readonly personId: string; readonly name: string },
   personId: string | undefined,
 ): void {

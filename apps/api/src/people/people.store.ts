@@ -29,7 +29,7 @@ export class PeopleStore {
   }
 
   /** Lets one process at a time create the first person, until the end of the transaction. */
-  async holdFirst(tx: Tx): Promise<void> {
+  async lockFirst(tx: Tx): Promise<void> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('the first person'))`);
   }
 
@@ -38,7 +38,7 @@ export class PeopleStore {
     return tx.all(PersonTable, 'order by created_at, id limit 2');
   }
 
-  async noteSignIn(tx: Tx, personId: string, now: Date): Promise<void> {
+  async recordSignIn(tx: Tx, personId: string, now: Date): Promise<void> {
     await tx.run('update person set signed_in_at = $2 where id = $1', [personId, now]);
   }
 
@@ -47,7 +47,7 @@ export class PeopleStore {
   }
 
   /** Locks the person until the end of the transaction. */
-  hold(tx: Tx, id: string): Promise<PersonRow | null> {
+  lock(tx: Tx, id: string): Promise<PersonRow | null> {
     return tx.one(PersonTable, 'where id = $1 for update', [id]);
   }
 
@@ -62,7 +62,7 @@ export class PeopleStore {
   }
 
   /** The active admins, locked, so that two admins cannot deactivate each other at the same time. */
-  async holdAdmins(tx: Tx): Promise<string[]> {
+  async lockAdmins(tx: Tx): Promise<string[]> {
     const rows = await tx.rows(
       rowOf(PersonTable).pick({ id: true }),
       `select id from person where role = 'admin' and active order by id for update`,
@@ -97,7 +97,7 @@ export class PeopleStore {
     await tx.run('delete from session where person_id = $1', [personId]);
   }
 
-  async endExpiredSessions(now: Date): Promise<void> {
+  async deleteExpiredSessions(now: Date): Promise<void> {
     await this.db.run('delete from session where expires_at <= $1', [now]);
   }
 
@@ -118,7 +118,7 @@ export class PeopleStore {
   }
 
   /** At most once a minute per token, so that a busy program does not cause a write per call. */
-  async noteUse(tokenId: string, now: Date): Promise<void> {
+  async recordUse(tokenId: string, now: Date): Promise<void> {
     await this.db.run(
       `update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`,
       [tokenId, now],

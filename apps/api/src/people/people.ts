@@ -15,13 +15,13 @@ import { CONFIG, type Config } from '../config.js';
 import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import { tell } from '../news/news.js';
-import { firstPasswordIn, forgetFirstPassword, keepFirstPassword } from './first-password.js';
-import { mayDelegate, reachOf, roleOfToken } from './people.rules.js';
+import { notify } from '../news/news.js';
+import { readFirstPassword, deleteFirstPassword, saveFirstPassword } from './first-password.js';
+import { mayDelegate, delegableRoles, roleOfToken } from './people.rules.js';
 import { PeopleStore } from './people.store.js';
 import type { PersonRow, TokenRow } from './people.table.js';
-import { hashOfNothing, hashPassword, hashSecret, isPasswordOf, randomPassword, randomSecret } from './secrets.js';
-import { Tries } from './tries.js';
+import { decoyHash, hashPassword, hashSecret, verifyPassword, randomPassword, randomSecret } from './secrets.js';
+import { AttemptLimit } from './attempt-limit.js';
 import type { z } from 'zod';
 
 const DAY_MS = 86_400_000;
@@ -29,7 +29,7 @@ const WRONG = 'The e-mail address or the password is wrong.';
 /** Maximum number of tokens per person. */
 const MOST_TOKENS = 100;
 /** Limit on attempts to confirm the current password when changing it. */
-const PASSWORD_TRIES = { most: 5, withinMs: 5 * 60_000 } as const;
+const PASSWORD_ATTEMPTS = { most: 5, withinMs: 5 * 60_000 } as const;
 const FIRST_EMAIL = 'admin@gannet.local';
 
 export interface FirstLogin {
@@ -42,8 +42,8 @@ export interface FirstLogin {
 @Injectable()
 export class People {
   private readonly log = new Logger(People.name);
-  private readonly decoyHash = hashOfNothing();
-  private readonly passwordTries = new Tries(PASSWORD_TRIES.most, PASSWORD_TRIES.withinMs);
+  private readonly decoyHash = decoyHash();
+  private readonly passwordAttempts = new AttemptLimit(PASSWORD_ATTEMPTS.most, PASSWORD_ATTEMPTS.withinMs);
 
   constructor(
     private readonly store: PeopleStore,
@@ -57,15 +57,15 @@ export class People {
    */
   async signIn({ email, password }: SignIn): Promise<{ person: Person; secret: string; expiresAt: Date }> {
     const found = await this.store.byEmail(email);
-    const isRight = await isPasswordOf(found?.passwordHash ?? this.decoyHash, password);
+    const isRight = await verifyPassword(found?.passwordHash ?? this.decoyHash, password);
     if (!found || !isRight || !found.active) throw new Refused('UNAUTHENTICATED', WRONG);
     const secret = randomSecret('gns');
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.sessionMs);
     await this.db.inTransaction(async (tx) => {
-      const held = await this.store.hold(tx, found.id); // may have been deactivated or given another password meanwhile
+      const held = await this.store.lock(tx, found.id); // may have been deactivated or given another password meanwhile
       if (!held?.active || held.passwordHash !== found.passwordHash) throw new Refused('UNAUTHENTICATED', WRONG);
-      await this.store.noteSignIn(tx, found.id, now);
+      await this.store.recordSignIn(tx, found.id, now);
       await this.store.addSession(tx, {
         secretHash: hashSecret(secret),
         personId: found.id,
@@ -74,14 +74,14 @@ export class People {
       });
     });
     if (found.signedInAt === null)
-      await forgetFirstPassword(this.config.dataDir).catch((error: unknown) => this.log.warn(error));
-    return { person: wire(found), secret, expiresAt };
+      await deleteFirstPassword(this.config.dataDir).catch((error: unknown) => this.log.warn(error));
+    return { person: toPerson(found), secret, expiresAt };
   }
 
   signOut(secret: string): Promise<void> {
     return this.db.inTransaction(async (tx) => {
       const personId = await this.store.endSession(tx, hashSecret(secret));
-      if (personId !== null) await tell(tx, { what: 'person', personId });
+      if (personId !== null) await notify(tx, { what: 'person', personId });
     });
   }
 
@@ -104,16 +104,16 @@ export class People {
     const person = await this.store.byId(token.personId);
     const role = person && roleOfToken(person, token, now);
     if (!person || !role) throw new Refused('UNAUTHENTICATED', 'The person behind this token may no longer do this.');
-    await this.store.noteUse(token.id, now);
+    await this.store.recordUse(token.id, now);
     return { personId: person.id, name: person.name, role, tokenId: token.id };
   }
 
   async me(caller: Caller): Promise<Person> {
-    return wire(this.known(await this.store.byId(caller.personId)));
+    return toPerson(this.personOrRefuse(await this.store.byId(caller.personId)));
   }
 
   async all(): Promise<Person[]> {
-    return (await this.store.all()).map(wire);
+    return (await this.store.all()).map(toPerson);
   }
 
   async add(given: z.output<typeof NewPerson>): Promise<CreatedPerson> {
@@ -126,7 +126,7 @@ export class People {
         throw new Refused('CONFLICT', `Somebody with the address ${given.email} is already here.`);
       throw error;
     }
-    return { person: wire(person), password };
+    return { person: toPerson(person), password };
   }
 
   /**
@@ -136,25 +136,25 @@ export class People {
   firstLogin(): Promise<FirstLogin | null> {
     const { dataDir } = this.config;
     return this.db.inTransaction(async (tx) => {
-      await this.store.holdFirst(tx);
+      await this.store.lockFirst(tx);
       const [first, second] = await this.store.firstTwo(tx);
       if (second || first?.signedInAt) {
-        await forgetFirstPassword(dataDir);
+        await deleteFirstPassword(dataDir);
         return null;
       }
-      if (first) return { email: first.email, password: await this.keptFor(first) };
+      if (first) return { email: first.email, password: await this.firstPasswordOf(first) };
       const password = randomPassword();
-      await keepFirstPassword(dataDir, password);
+      await saveFirstPassword(dataDir, password);
       await this.store.add(tx, await newPerson({ email: FIRST_EMAIL, name: 'Admin', role: 'admin' }, password));
       return { email: FIRST_EMAIL, password };
     });
   }
 
   /** The password in the data folder, if it is still the person's; an outdated one, from before a reset, is removed. */
-  private async keptFor({ passwordHash }: PersonRow): Promise<string | null> {
-    const kept = await firstPasswordIn(this.config.dataDir);
-    if (kept === null || (await isPasswordOf(passwordHash, kept))) return kept;
-    await forgetFirstPassword(this.config.dataDir);
+  private async firstPasswordOf({ passwordHash }: PersonRow): Promise<string | null> {
+    const kept = await readFirstPassword(this.config.dataDir);
+    if (kept === null || (await verifyPassword(passwordHash, kept))) return kept;
+    await deleteFirstPassword(this.config.dataDir);
     return null;
   }
 
@@ -164,8 +164,8 @@ export class People {
    */
   async change(caller: Caller, personId: string, change: PersonChange): Promise<Person> {
     return this.db.inTransaction(async (tx) => {
-      const admins = await this.store.holdAdmins(tx);
-      const person = this.known(await this.store.hold(tx, personId));
+      const admins = await this.store.lockAdmins(tx);
+      const person = this.personOrRefuse(await this.store.lock(tx, personId));
       const next: PersonRow = {
         ...person,
         name: change.name ?? person.name,
@@ -179,9 +179,9 @@ export class People {
         throw new Refused('CONFLICT', 'Ask another admin to change your own role.');
       await this.store.save(tx, next);
       if (!next.active) await this.store.endSessionsOf(tx, personId);
-      await this.store.removeTokensOf(tx, personId, next.active ? reachOf(next.role) : []);
-      await tell(tx, { what: 'person', personId });
-      return wire(next);
+      await this.store.removeTokensOf(tx, personId, next.active ? delegableRoles(next.role) : []);
+      await notify(tx, { what: 'person', personId });
+      return toPerson(next);
     });
   }
 
@@ -192,34 +192,34 @@ export class People {
     const password = randomPassword();
     const passwordHash = await hashPassword(password);
     return this.db.inTransaction(async (tx) => {
-      const person = this.known(await this.store.hold(tx, personId));
+      const person = this.personOrRefuse(await this.store.lock(tx, personId));
       await this.store.save(tx, { ...person, passwordHash });
       await this.store.endSessionsOf(tx, personId);
       await this.store.removeTokensOf(tx, personId, []);
-      await tell(tx, { what: 'person', personId });
-      return { person: wire(person), password };
+      await notify(tx, { what: 'person', personId });
+      return { person: toPerson(person), password };
     });
   }
 
   /** Also ends all sessions of the person, including this one. Tokens stay: their owner sees and can revoke them. */
   async changePassword(caller: Caller, { current, next }: PasswordChange): Promise<void> {
-    if (!this.passwordTries.note(caller.personId, Date.now()))
+    if (!this.passwordAttempts.record(caller.personId, Date.now()))
       throw new Refused('TOO_MANY', 'Too many tries to change your password. Wait five minutes and try again.');
-    const present = this.known(await this.store.byId(caller.personId));
-    if (!(await isPasswordOf(present.passwordHash, current)))
+    const present = this.personOrRefuse(await this.store.byId(caller.personId));
+    if (!(await verifyPassword(present.passwordHash, current)))
       throw new Refused('INVALID', 'The present password is not right.');
     const passwordHash = await hashPassword(next);
     await this.db.inTransaction(async (tx) => {
-      const person = this.known(await this.store.hold(tx, caller.personId)); // the role may have changed meanwhile
+      const person = this.personOrRefuse(await this.store.lock(tx, caller.personId)); // the role may have changed meanwhile
       await this.store.save(tx, { ...person, passwordHash });
       await this.store.endSessionsOf(tx, person.id);
-      await tell(tx, { what: 'person', personId: person.id });
+      await notify(tx, { what: 'person', personId: person.id });
     });
-    this.passwordTries.forget(caller.personId);
+    this.passwordAttempts.reset(caller.personId);
   }
 
   async tokens(caller: Caller): Promise<Token[]> {
-    return (await this.store.tokensOf(caller.personId)).map(wireToken);
+    return (await this.store.tokensOf(caller.personId)).map(toToken);
   }
 
   async addToken(caller: Caller, given: z.output<typeof NewToken>): Promise<CreatedToken> {
@@ -236,29 +236,29 @@ export class People {
       lastUsedAt: null,
     };
     await this.db.inTransaction(async (tx) => {
-      const { role, active } = this.known(await this.store.hold(tx, caller.personId)); // both may have changed meanwhile
+      const { role, active } = this.personOrRefuse(await this.store.lock(tx, caller.personId)); // both may have changed meanwhile
       if (!active || !mayDelegate(role, given.role))
         throw new Refused('FORBIDDEN', `Your role is ${role}; a token of yours cannot be ${given.role}.`);
       if ((await this.store.countTokens(tx, caller.personId)) >= MOST_TOKENS)
         throw new Refused('CONFLICT', `You have ${MOST_TOKENS} tokens, and no more are kept. Revoke one first.`);
       await this.store.addToken(tx, token);
     });
-    return { token: wireToken(token), secret };
+    return { token: toToken(token), secret };
   }
 
   revokeToken({ personId }: Caller, tokenId: string): Promise<void> {
     return this.db.inTransaction(async (tx) => {
       if (!(await this.store.removeToken(tx, personId, tokenId)))
         throw new Refused('NOT_FOUND', 'You have no such token.');
-      await tell(tx, { what: 'person', personId });
+      await notify(tx, { what: 'person', personId });
     });
   }
 
-  forgetExpiredSessions(): Promise<void> {
-    return this.store.endExpiredSessions(new Date());
+  deleteExpiredSessions(): Promise<void> {
+    return this.store.deleteExpiredSessions(new Date());
   }
 
-  private known(person: PersonRow | null): PersonRow {
+  private personOrRefuse(person: PersonRow | null): PersonRow {
     if (!person) throw new Refused('NOT_FOUND', 'There is no such person.');
     return person;
   }
@@ -275,11 +275,11 @@ async function newPerson(given: z.output<typeof NewPerson>, password: string): P
   };
 }
 
-function wire({ id, email, name, role, active, createdAt }: PersonRow): Person {
+function toPerson({ id, email, name, role, active, createdAt }: PersonRow): Person {
   return { id, email, name, role, active, createdAt: createdAt.toISOString() };
 }
 
-function wireToken({ id, name, role, createdAt, expiresAt, lastUsedAt }: TokenRow): Token {
+function toToken({ id, name, role, createdAt, expiresAt, lastUsedAt }: TokenRow): Token {
   return {
     id,
     name,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { FewAtOnce } from './few-at-once.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
 
 interface Cost {
   readonly N: number;
@@ -12,7 +12,7 @@ interface Cost {
  * Number of hashes that are computed at the same time, each in a thread with 64 MiB, and that may wait: some seconds of
  * work.
  */
-const LINE = new FewAtOnce(
+const LIMIT = new ConcurrencyLimit(
   { atOnce: 2, waiting: 32 },
   'Many passwords are being checked at the moment. Try again in a few seconds.',
 );
@@ -25,7 +25,7 @@ const THREAD = `
 
 /** RFC 7914's scrypt, without blocking other work. Refuses when too many are waiting. */
 export function scrypt(password: string, salt: Uint8Array, length: number, cost: Cost): Promise<Uint8Array> {
-  return LINE.do(
+  return LIMIT.run(
     () =>
       new Promise((resolve, reject) => {
         const thread = new Worker(THREAD, { eval: true, workerData: { password, salt, length, cost } });

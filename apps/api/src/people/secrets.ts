@@ -8,22 +8,22 @@ const KEY_BYTES = 32;
 /** The hash of a password, as `scrypt$N$r$p$salt$key`. Refuses when too many passwords are being hashed. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  return written(salt, await scrypt(password.normalize('NFKC'), salt, KEY_BYTES, COST));
+  return formatHash(salt, await scrypt(password.normalize('NFKC'), salt, KEY_BYTES, COST));
 }
 
 /** A hash that matches no password and takes as long to check as any other. */
-export function hashOfNothing(): string {
-  return written(randomBytes(16), randomBytes(KEY_BYTES));
+export function decoyHash(): string {
+  return formatHash(randomBytes(16), randomBytes(KEY_BYTES));
 }
 
-function written(salt: Buffer, key: Uint8Array): string {
+function formatHash(salt: Buffer, key: Uint8Array): string {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join(
     '$',
   );
 }
 
 /** Whether the password matches the hash, in constant time. Refuses when too many passwords are being hashed. */
-export async function isPasswordOf(hash: string, password: string): Promise<boolean> {
+export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   const [, n, r, p, salt = '', key = ''] = hash.split('$');
   const expected = Buffer.from(key, 'base64url');
   const found = await scrypt(password.normalize('NFKC'), Buffer.from(salt, 'base64url'), KEY_BYTES, {

@@ -1,4 +1,4 @@
-import { checkIsKept, cookieOptions } from './session-cookie.js';
+import { checkCookieIsAccepted, cookieOptions } from './session-cookie.js';
 import { readConfig } from '../config.js';
 
 it('the cookie is sent to the path below which people reach the server, and to no other', () => {
@@ -10,7 +10,7 @@ it('the cookie is sent to the path below which people reach the server, and to n
 });
 
 it('a page that came over http is told the address at which a sign-in is kept', () => {
-  expect(() => checkIsKept('http://gannet.example.org', { publicUrl: 'https://gannet.example.org' })).toThrow(
+  expect(() => checkCookieIsAccepted('http://gannet.example.org', { publicUrl: 'https://gannet.example.org' })).toThrow(
     'Open https://gannet.example.org and sign in there',
   );
 });
@@ -24,5 +24,5 @@ it.each([
   [undefined, 'https://gannet.example.org'],
   ['null', 'https://gannet.example.org'],
 ])('a page of %s signs in where people use %s', (origin, publicUrl) => {
-  expect(() => checkIsKept(origin, { publicUrl })).not.toThrow();
+  expect(() => checkCookieIsAccepted(origin, { publicUrl })).not.toThrow();
 });

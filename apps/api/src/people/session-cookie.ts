@@ -21,7 +21,7 @@ const THIS_MACHINE = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
  * Refuses sign-ins from an http page when the public address is https: the browser would drop the secure cookie and ask
  * for the password again. Browsers accept it on pages of their own machine.
  */
-export function checkIsKept(origin: string | undefined, { publicUrl }: Pick<Config, 'publicUrl'>): void {
+export function checkCookieIsAccepted(origin: string | undefined, { publicUrl }: Pick<Config, 'publicUrl'>): void {
   const page = origin === undefined ? null : URL.parse(origin);
   if (page?.protocol !== 'http:' || !publicUrl?.startsWith('https:') || THIS_MACHINE.test(page.hostname)) return;
   throw new Refused(

@@ -20,16 +20,16 @@ interface Attempt {
  * from elsewhere. The state is kept in this process and is lost with it.
  */
 export class WrongPasswords {
-  private readonly byAddress: Recent;
-  private readonly byAccount: Recent;
-  private readonly welcome = new Set<string>();
+  private readonly byAddress: AttemptWindow;
+  private readonly byAccount: AttemptWindow;
+  private readonly trusted = new Set<string>();
 
   constructor(
     most: number,
     private readonly now: () => number = Date.now,
   ) {
-    this.byAddress = new Recent(most, MINUTE_MS);
-    this.byAccount = new Recent(most, ACCOUNT_MS);
+    this.byAddress = new AttemptWindow(most, MINUTE_MS);
+    this.byAccount = new AttemptWindow(most, ACCOUNT_MS);
   }
 
   /**
@@ -42,13 +42,13 @@ export class WrongPasswords {
     const pair = `${attempt.account} ${address}`;
     const limits = [
       { recent: this.byAddress, key: address, whose: 'from this address' },
-      ...(this.welcome.has(pair) ? [] : [{ recent: this.byAccount, key: attempt.account, whose: 'for this account' }]),
+      ...(this.trusted.has(pair) ? [] : [{ recent: this.byAccount, key: attempt.account, whose: 'for this account' }]),
     ];
-    await this.turn(limits);
+    await this.acquire(limits);
     let wasWrong = false;
     try {
       const opened = await open();
-      remember(this.welcome, pair);
+      remember(this.trusted, pair);
       return opened;
     } catch (error) {
       wasWrong = error instanceof Refused && (error.code === 'UNAUTHENTICATED' || error.code === 'INVALID');
@@ -59,7 +59,7 @@ export class WrongPasswords {
   }
 
   /** Takes a slot within all limits at the same time, as soon as there is one in each. */
-  private async turn(limits: readonly { recent: Recent; key: string; whose: string }[]): Promise<void> {
+  private async acquire(limits: readonly { recent: AttemptWindow; key: string; whose: string }[]): Promise<void> {
     for (;;) {
       const reached = limits.find(({ recent, key }) => recent.secondsLeft(key, this.now()) > 0);
       if (reached)
@@ -76,9 +76,9 @@ export class WrongPasswords {
 }
 
 /** Times of wrong passwords by key, and the number of attempts in progress. */
-class Recent {
-  private readonly moments = new Map<string, number[]>();
-  private readonly looking = new Map<string, { count: number; waiting: (() => void)[] }>();
+class AttemptWindow {
+  private readonly times = new Map<string, number[]>();
+  private readonly inProgress = new Map<string, { count: number; waiting: (() => void)[] }>();
 
   constructor(
     private readonly most: number,
@@ -87,55 +87,55 @@ class Recent {
 
   /** Seconds until another attempt is allowed; 0 if one is allowed now. */
   secondsLeft(key: string, now: number): number {
-    const moments = this.lately(key, now);
+    const moments = this.recent(key, now);
     const first = moments.at(-this.most);
     return first === undefined ? 0 : Math.ceil((first + this.windowMs - now) / 1000);
   }
 
   /** Whether the attempts in progress could use up the limit. */
   isFull(key: string, now: number): boolean {
-    return this.lately(key, now).length + (this.looking.get(key)?.count ?? 0) >= this.most;
+    return this.recent(key, now).length + (this.inProgress.get(key)?.count ?? 0) >= this.most;
   }
 
   /** Resolves when an attempt in progress ends. */
   change(key: string): Promise<void> {
-    return new Promise((resolve) => this.looking.get(key)?.waiting.push(resolve) ?? resolve());
+    return new Promise((resolve) => this.inProgress.get(key)?.waiting.push(resolve) ?? resolve());
   }
 
   enter(key: string): void {
-    const looking = this.looking.get(key) ?? { count: 0, waiting: [] };
+    const looking = this.inProgress.get(key) ?? { count: 0, waiting: [] };
     looking.count++;
-    this.looking.set(key, looking);
+    this.inProgress.set(key, looking);
   }
 
   /** `wrongAt` is null if the password was correct, or was not checked. */
   leave(key: string, wrongAt: number | null): void {
-    if (wrongAt !== null) this.note(key, wrongAt);
-    const looking = this.looking.get(key);
+    if (wrongAt !== null) this.record(key, wrongAt);
+    const looking = this.inProgress.get(key);
     if (!looking) return;
-    if (--looking.count === 0) this.looking.delete(key);
+    if (--looking.count === 0) this.inProgress.delete(key);
     for (const wake of looking.waiting.splice(0)) wake();
   }
 
-  private note(key: string, at: number): void {
-    const moments = [...this.lately(key, at), at];
-    this.moments.delete(key); // keeps the map in order of use
-    this.moments.set(key, moments);
-    forgetFirst(this.moments);
+  private record(key: string, at: number): void {
+    const moments = [...this.recent(key, at), at];
+    this.times.delete(key); // keeps the map in order of use
+    this.times.set(key, moments);
+    evictOldest(this.times);
   }
 
-  private lately(key: string, now: number): number[] {
-    return (this.moments.get(key) ?? []).filter((at) => at > now - this.windowMs);
+  private recent(key: string, now: number): number[] {
+    return (this.times.get(key) ?? []).filter((at) => at > now - this.windowMs);
   }
 }
 
 function remember(keys: Set<string>, key: string): void {
   keys.delete(key);
   keys.add(key);
-  forgetFirst(keys);
+  evictOldest(keys);
 }
 
-function forgetFirst(keys: Set<string> | Map<string, unknown>): void {
+function evictOldest(keys: Set<string> | Map<string, unknown>): void {
   const [first] = keys.keys();
   if (keys.size > MOST_KEYS && first !== undefined) keys.delete(first);
 }

@@ -7,7 +7,7 @@ afterAll(() => world.close());
 it('a corrected licence or attribution is that of the projects which have the generator, old and new', async () => {
   const { generator, slug } = await world.project();
   const corrected = { ...generator, license: 'CC BY 4.0', attribution: 'Somebody' };
-  await world.projects.renewGenerators([corrected, { ...corrected, digest: 'f'.repeat(64) }]);
+  await world.projects.updateGenerators([corrected, { ...corrected, digest: 'f'.repeat(64) }]);
   expect((await world.projects.bySlug(slug))?.generator).toEqual(corrected);
   const again = { ...corrected, attribution: 'Somebody else' };
   const later = await world.project(0, again);

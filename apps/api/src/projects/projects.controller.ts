@@ -1,7 +1,7 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { z } from 'zod';
 import { NewProject, type Project, type ProjectSummary, routes, Slug } from '@gannet/contracts';
-import { Parsed, Serves } from '../edge/serves.js';
+import { Validated, Serves } from '../edge/serves.js';
 import { Projects } from './projects.js';
 
 @Controller()
@@ -14,12 +14,12 @@ export class ProjectsController {
   }
 
   @Serves(routes.addProject)
-  add(@Body(new Parsed(NewProject)) body: z.output<typeof NewProject>): Promise<Project> {
+  add(@Body(new Validated(NewProject)) body: z.output<typeof NewProject>): Promise<Project> {
     return this.projects.add(body);
   }
 
   @Serves(routes.project)
-  one(@Param('project', new Parsed(Slug)) slug: string): Promise<Project> {
+  one(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
     return this.projects.bySlug(slug);
   }
 }

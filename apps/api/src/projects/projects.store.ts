@@ -52,7 +52,7 @@ export class ProjectsStore {
   }
 
   /** All slugs and names. Locks them: nobody else adds a project until the end of the transaction. */
-  async holdNames(tx: Tx): Promise<{ slug: string; name: string }[]> {
+  async lockNames(tx: Tx): Promise<{ slug: string; name: string }[]> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('project names'))`);
     return tx.rows(rowOf(ProjectTable).pick({ slug: true, name: true }), 'select slug, name from project');
   }
@@ -79,7 +79,7 @@ export class ProjectsStore {
    * Updates the stored summaries of generators, so that a corrected licence or attribution is used in every release
    * from now on.
    */
-  async renewGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
+  async updateGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
     for (const summary of generators)
       await this.db.run('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [
         summary.digest,
@@ -88,7 +88,7 @@ export class ProjectsStore {
   }
 
   /** Locks the project's seeds until the end of the transaction, and returns the first that is not reserved. */
-  async holdSeeds(tx: Tx, projectId: string): Promise<number> {
+  async lockSeeds(tx: Tx, projectId: string): Promise<number> {
     const row = await tx.row(
       z.object({ next: z.number() }),
       'select next_seed as next from project where id = $1 for no key update',
@@ -101,8 +101,8 @@ export class ProjectsStore {
    * Reserves `count` seeds permanently, skipping those that were named for releases; returns the first. Null when the
    * project has too few 32-bit seeds left.
    */
-  async takeSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
-    const next = await this.holdSeeds(tx, projectId);
+  async reserveSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
+    const next = await this.lockSeeds(tx, projectId);
     const named = await tx.rows(
       z.object({ first: z.number(), settings: json<object>() }),
       `select first_seed as first, settings from build

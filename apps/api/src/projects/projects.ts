@@ -22,11 +22,11 @@ export class Projects {
   }
 
   async bySlug(slug: string): Promise<Project> {
-    return wire(await this.found(slug));
+    return toProject(await this.bySlugOrRefuse(slug));
   }
 
   /** The row with its generator. Refuses with NOT_FOUND. */
-  async found(slug: string): Promise<ProjectWithGenerator> {
+  async bySlugOrRefuse(slug: string): Promise<ProjectWithGenerator> {
     const project = await this.store.bySlug(slug);
     if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
     return project;
@@ -39,7 +39,7 @@ export class Projects {
     if (problem !== null) throw new Refused('INVALID', problem);
     const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
     await this.db.inTransaction(async (tx) => {
-      const others = await this.store.holdNames(tx);
+      const others = await this.store.lockNames(tx);
       if (others.some(({ slug }) => slug === row.slug))
         throw new Refused('CONFLICT', `There is a project called ${row.slug} already.`);
       const alike = others.find(({ name }) => textKey(name) === textKey(row.name));
@@ -50,10 +50,10 @@ export class Projects {
         );
       await this.store.add(tx, row, generator);
     });
-    return wire({ ...row, generator });
+    return toProject({ ...row, generator });
   }
 }
 
-function wire({ nextSeed, generatorDigest, createdAt, ...shown }: ProjectWithGenerator): Project {
+function toProject({ nextSeed, generatorDigest, createdAt, ...shown }: ProjectWithGenerator): Project {
   return { ...shown, createdAt: createdAt.toISOString() };
 }

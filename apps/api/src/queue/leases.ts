@@ -4,12 +4,12 @@ import { CONFIG, type Config } from '../config.js';
 import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import { tell } from '../news/news.js';
+import { notify } from '../news/news.js';
 import { startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 
 /** Number of images prefetched before they are leased. */
-const AHEAD = 2;
+const PREFETCHED = 2;
 
 /** Who holds which item, and until when. */
 @Injectable()
@@ -60,8 +60,8 @@ export class Leases {
   }
 
   /** What this person is likely to get next. Nothing is leased: if somebody else gets it, the prefetch was in vain. */
-  ahead(projectId: string, personId: string): Promise<Ahead[]> {
-    return this.store.ahead(projectId, personId, AHEAD);
+  upcoming(projectId: string, personId: string): Promise<Ahead[]> {
+    return this.store.upcoming(projectId, personId, PREFETCHED);
   }
 
   status(
@@ -73,7 +73,7 @@ export class Leases {
   }
 
   /** After a lost connection: the item waits a little for its annotator, then goes back to the queue. */
-  letGo(projectId: string, personId: string): Promise<void> {
+  startGrace(projectId: string, personId: string): Promise<void> {
     return this.store.shorten(projectId, personId, new Date(Date.now() + this.config.graceMs));
   }
 
@@ -81,7 +81,7 @@ export class Leases {
   async expire(): Promise<void> {
     await this.db.inTransaction(async (tx) => {
       for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
-        await tell(tx, {
+        await notify(tx, {
           what: 'lease-lost',
           project,
           personId,
@@ -89,7 +89,7 @@ export class Leases {
           hasRunOut: true,
           reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.',
         });
-        await tell(tx, { what: 'queue', project });
+        await notify(tx, { what: 'queue', project });
       }
     });
   }

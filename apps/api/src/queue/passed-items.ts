@@ -6,7 +6,7 @@ import { PassedStore } from './passed.store.js';
 
 /** Skipped and rejected items with their reasons, for whoever writes the guidelines or chooses the generator. */
 @Injectable()
-export class PassedItems {
+export class PassedOverItems {
   constructor(
     private readonly store: PassedStore,
     private readonly projects: ProjectsStore,

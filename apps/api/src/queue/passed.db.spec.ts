@@ -1,12 +1,12 @@
 import { World } from '../testing/world.js';
-import { PassedItems } from './passed-items.js';
+import { PassedOverItems } from './passed-items.js';
 import { PassedStore } from './passed.store.js';
 
 let world: World;
-let passed: PassedItems;
+let passed: PassedOverItems;
 beforeAll(async () => {
   world = await World.open();
-  passed = new PassedItems(new PassedStore(world.db), world.projects);
+  passed = new PassedOverItems(new PassedStore(world.db), world.projects);
 });
 afterAll(() => world.close());
 

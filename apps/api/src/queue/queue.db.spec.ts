@@ -51,7 +51,7 @@ async function newsOf(work: () => Promise<unknown>): Promise<News[]> {
   const heard: News[] = [];
   await listener.start();
   const isOver = new Promise<void>((resolve) =>
-    listener.hear((news) => (news.what === 'release' && news.version === 'over' ? resolve() : void heard.push(news))),
+    listener.onNews((news) => (news.what === 'release' && news.version === 'over' ? resolve() : void heard.push(news))),
   );
   await work();
   await world.db.run(`select pg_notify('gannet_news', '{"what":"release","project":"x","version":"over"}')`);
@@ -230,13 +230,13 @@ describe('a lease', () => {
     } = await world.with({ items: 1, people: 2 });
     const pass = stopClock();
     const item = await claimed(project, person!);
-    await world.leases.letGo(project.id, person!.personId);
+    await world.leases.startGrace(project.id, person!.personId);
     pass(19);
     expect(await world.leases.claim(project, next!.personId)).toBeNull();
     pass(2);
     expect((await claimed(project, next!)).assignmentId).toBe(item.assignmentId);
     pass(110);
-    await world.leases.letGo(project.id, next!.personId);
+    await world.leases.startGrace(project.id, next!.personId);
     pass(11);
     expect((await claimed(project, person!)).assignmentId).toBe(item.assignmentId);
   });
@@ -467,17 +467,17 @@ describe('skipping and rejecting', () => {
       people: [person, other],
     } = await world.with({ items: 4, people: 2 });
     await claimed(project, person!);
-    const ahead = await world.leases.ahead(project.id, other!.personId);
+    const ahead = await world.leases.upcoming(project.id, other!.personId);
     const next = await claimed(project, other!);
     expect(ahead).toEqual([
       { candidateId: next.candidateId, width: SIDE, height: SIDE, hasPrediction: false },
       expect.anything(),
     ]);
     await world.queue.skip(other!, next);
-    expect((await world.leases.ahead(project.id, other!.personId)).map(({ candidateId }) => candidateId)).not.toContain(
-      next.candidateId,
-    );
-    expect((await world.leases.ahead(project.id, person!.personId))[0]?.candidateId).toBe(next.candidateId);
+    expect(
+      (await world.leases.upcoming(project.id, other!.personId)).map(({ candidateId }) => candidateId),
+    ).not.toContain(next.candidateId);
+    expect((await world.leases.upcoming(project.id, person!.personId))[0]?.candidateId).toBe(next.candidateId);
   });
 
   it('skips nothing that is not in hand', async () => {

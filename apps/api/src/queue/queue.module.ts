@@ -6,7 +6,7 @@ import { RoundsModule } from '../rounds/rounds.module.js';
 import { Changes } from './changes.js';
 import { Examples } from './examples.js';
 import { Leases } from './leases.js';
-import { PassedItems } from './passed-items.js';
+import { PassedOverItems } from './passed-items.js';
 import { PassedStore } from './passed.store.js';
 import { QueueController } from './queue.controller.js';
 import { Queue } from './queue.js';
@@ -15,7 +15,7 @@ import { Queue } from './queue.js';
 @Module({
   imports: [AssignmentsModule, CandidatesWebModule, ProjectsModule, RoundsModule],
   controllers: [QueueController],
-  providers: [Queue, Leases, Changes, Examples, PassedItems, PassedStore],
+  providers: [Queue, Leases, Changes, Examples, PassedOverItems, PassedStore],
   exports: [Queue, Leases, Changes],
 })
 export class QueueWebModule {}

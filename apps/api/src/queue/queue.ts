@@ -6,13 +6,13 @@ import { Database, type Tx } from '../database/database.js';
 import { dropDraft } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import { tell } from '../news/news.js';
+import { notify } from '../news/news.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { ANNOTATING } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
-import { keptOf, startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { storedAnswerOf, startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import type { AssignmentRow } from '../assignments/assignments.table.js';
 
@@ -39,10 +39,10 @@ export class Queue {
   ): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
     const side = project.generator.resolution;
-    const answer = keptOf(submission, project.schema, side);
+    const answer = storedAnswerOf(submission, project.schema, side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);
     await this.db.inTransaction(async (tx) => {
-      const { round, assignment } = await this.holdBoth(tx, submission.assignmentId);
+      const { round, assignment } = await this.lockBoth(tx, submission.assignmentId);
       const earlier = await this.store.annotationOf(tx, assignment.id);
       if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
       this.checkLease(round, assignment, caller, submission.fence);
@@ -63,9 +63,9 @@ export class Queue {
         isGold: false,
         changed,
       });
-      await this.store.settle(tx, assignment);
+      await this.store.markLabelled(tx, assignment);
       await dropDraft(tx, assignment.id, caller.personId);
-      await this.moved(tx, project, round);
+      await this.itemFinished(tx, project, round);
     });
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
@@ -74,7 +74,7 @@ export class Queue {
   async reject(caller: Caller, rejection: z.output<typeof Rejection>, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(rejection.assignmentId);
     await this.db.inTransaction(async (tx) => {
-      const { round, assignment } = await this.holdBoth(tx, rejection.assignmentId);
+      const { round, assignment } = await this.lockBoth(tx, rejection.assignmentId);
       if (
         assignment.state === 'rejected' &&
         assignment.rejectedBy === caller.personId &&
@@ -85,7 +85,7 @@ export class Queue {
       await this.store.reject(tx, assignment, caller.personId, rejection.seconds, rejection.reason, new Date());
       await dropDraft(tx, assignment.id, caller.personId);
       await this.store.addNext(tx, round, 1);
-      await this.moved(tx, project, round);
+      await this.itemFinished(tx, project, round);
     });
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
@@ -94,27 +94,27 @@ export class Queue {
   async skip(caller: Caller, { assignmentId, fence, reason = '' }: Skip, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(assignmentId);
     await this.db.inTransaction(async (tx) => {
-      const { round, assignment } = await this.holdBoth(tx, assignmentId);
+      const { round, assignment } = await this.lockBoth(tx, assignmentId);
       if (await this.store.hasSkipped(tx, assignmentId, caller.personId, fence)) return;
       this.checkLease(round, assignment, caller, fence);
       await this.store.skip(tx, { assignmentId, personId: caller.personId, fence, reason, createdAt: new Date() });
-      await this.tellBoth(tx, project, round);
+      await this.notifyBoth(tx, project, round);
     });
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
 
   private async projectOf(assignmentId: string): Promise<ProjectWithGenerator> {
-    const assignment = this.known(await this.store.byId(assignmentId));
+    const assignment = this.assignmentOrRefuse(await this.store.byId(assignmentId));
     const project = await this.projects.byId(assignment.projectId);
     if (!project) throw new Refused('NOT_FOUND', 'The project is gone.');
     return project;
   }
 
   /** The round first, then the assignment: the same order everywhere, to avoid deadlocks. */
-  private async holdBoth(tx: Tx, assignmentId: string): Promise<{ round: RoundRow; assignment: AssignmentRow }> {
-    const seen = this.known(await this.store.byId(assignmentId, tx));
-    const round = await this.rounds.hold(tx, seen.roundId);
-    const assignment = this.known(await this.store.hold(tx, assignmentId));
+  private async lockBoth(tx: Tx, assignmentId: string): Promise<{ round: RoundRow; assignment: AssignmentRow }> {
+    const seen = this.assignmentOrRefuse(await this.store.byId(assignmentId, tx));
+    const round = await this.rounds.lock(tx, seen.roundId);
+    const assignment = this.assignmentOrRefuse(await this.store.lock(tx, assignmentId));
     if (!round) throw new Refused('NOT_FOUND', 'The round is gone.');
     return { round, assignment };
   }
@@ -135,18 +135,18 @@ export class Queue {
       );
   }
 
-  private known(assignment: AssignmentRow | null): AssignmentRow {
+  private assignmentOrRefuse(assignment: AssignmentRow | null): AssignmentRow {
     if (!assignment) throw new Refused('NOT_FOUND', 'There is no such item.');
     return assignment;
   }
 
-  private async moved(tx: Tx, project: ProjectWithGenerator, round: RoundRow): Promise<void> {
+  private async itemFinished(tx: Tx, project: ProjectWithGenerator, round: RoundRow): Promise<void> {
     await this.steps.trainWhenAnnotated(tx, round);
-    await this.tellBoth(tx, project, round);
+    await this.notifyBoth(tx, project, round);
   }
 
-  private async tellBoth(tx: Tx, project: ProjectWithGenerator, round: RoundRow): Promise<void> {
-    await tell(tx, { what: 'round', project: project.slug, roundId: round.id });
-    await tell(tx, { what: 'queue', project: project.slug });
+  private async notifyBoth(tx: Tx, project: ProjectWithGenerator, round: RoundRow): Promise<void> {
+    await notify(tx, { what: 'round', project: project.slug, roundId: round.id });
+    await notify(tx, { what: 'queue', project: project.slug });
   }
 }

@@ -19,20 +19,20 @@ import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
  * Memory limits in bytes: for open interpreters, each counted with what it needs to process an image, and for the
  * ensemble outputs of images in progress. Room for many small projects, or one large one.
  */
-const KEPT = { readers: MOST_BYTES, outputs: 2 ** 28 } as const;
-interface Opened extends EnsembleReader {
+const LIMITS = { readers: MOST_BYTES, outputs: 2 ** 28 } as const;
+interface OpenEnsemble extends EnsembleReader {
   readonly members: number;
   readonly bytes: number;
 }
 
 /** A leased image, as its round's interpreter predicts it. */
-interface Read {
+interface CachedOutput {
   readonly output: EnsembleOutput;
   readonly members: number;
 }
 
 /** An image, and the interpreter to run on it. */
-interface Asked {
+interface EnsembleRequest {
   readonly digest: string;
   readonly generator: string;
   readonly seed: number;
@@ -42,11 +42,11 @@ interface Asked {
 /** The ensemble outputs of leased images; computed on first use and kept. */
 @Injectable()
 export class EnsembleOutputs {
-  private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), {
+  private readonly readers = new KeepOpen<OpenEnsemble>(LIMITS.readers, (digest) => this.open(digest), {
     sizeOf: ({ bytes }) => bytes,
     isLost,
   });
-  private readonly outputs = new KeepOpen<Read>(KEPT.outputs, (key) => this.read(key), {
+  private readonly outputs = new KeepOpen<CachedOutput>(LIMITS.outputs, (key) => this.read(key), {
     sizeOf: ({ output }) => ensembleOutputBytes(output),
   });
 
@@ -56,11 +56,11 @@ export class EnsembleOutputs {
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
-  use<T>({ digest, generator, seed, psi }: Asked, act: (read: Read) => Promise<T>): Promise<T> {
+  use<T>({ digest, generator, seed, psi }: EnsembleRequest, act: (read: CachedOutput) => Promise<T>): Promise<T> {
     return this.outputs.use(`${digest} ${generator} ${seed} ${psi}`, act);
   }
 
-  private async open(digest: string): Promise<Opened> {
+  private async open(digest: string): Promise<OpenEnsemble> {
     const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
     const why = whyTooLarge(interpreter);
     if (why) throw new Refused('CONFLICT', why);
@@ -70,7 +70,7 @@ export class EnsembleOutputs {
     return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
   }
 
-  private async read(key: string): Promise<Read & { close(): Promise<void> }> {
+  private async read(key: string): Promise<CachedOutput & { close(): Promise<void> }> {
     const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
     return this.readers.use(digest, async (reader) => {
       const features = await this.predictor.features(generator, Number(seed), Number(psi));

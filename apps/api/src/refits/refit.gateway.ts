@@ -1,6 +1,6 @@
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { Answer, RefitAnswer } from '@gannet/contracts';
-import { answered, SOCKET } from '../live/answered.js';
+import { handled, SOCKET } from '../live/handled.js';
 import type { LiveSocket } from '../live/connection.js';
 import { Refits } from './refits.js';
 
@@ -12,6 +12,6 @@ export class RefitGateway {
   @SubscribeMessage('refit.ask')
   refit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<RefitAnswer>> {
     const number = this.refits.number();
-    return answered(socket, 'refit.ask', payload, (ask) => this.refits.refit(socket.data.caller, ask, number));
+    return handled(socket, 'refit.ask', payload, (ask) => this.refits.refit(socket.data.caller, ask, number));
   }
 }

@@ -5,7 +5,7 @@ import { json } from '../database/columns.js';
 import { Database } from '../database/database.js';
 
 /** A leased image, with everything that a refit needs. */
-const Refittable = z.object({
+const RefitImage = z.object({
   projectId: z.string(),
   round: z.number(),
   seed: z.number(),
@@ -13,16 +13,16 @@ const Refittable = z.object({
   generator: z.string(),
   schema: json<LabelSchema>(),
 });
-export type Refittable = z.output<typeof Refittable>;
+export type RefitImage = z.output<typeof RefitImage>;
 
 /** The images of assignments. */
 @Injectable()
 export class RefitsStore {
   constructor(private readonly db: Database) {}
 
-  image(assignmentId: string): Promise<Refittable | null> {
+  image(assignmentId: string): Promise<RefitImage | null> {
     return this.db.row(
-      Refittable,
+      RefitImage,
       `
       select project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator, project.schema
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id

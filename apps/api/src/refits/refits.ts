@@ -10,8 +10,8 @@ import { labelsOf } from '../tasks/parts/answer.js';
 import { predictionOf } from '../tasks/parts/prediction.js';
 import { serverTask } from '../tasks/tasks.js';
 import { EnsembleOutputs, refuseMisfit } from './ensemble-outputs.js';
-import { type Refittable, RefitsStore } from './refits.store.js';
-import { Turns } from './turns.js';
+import { type RefitImage, RefitsStore } from './refits.store.js';
+import { FairQueue } from './fair-queue.js';
 
 /** Number of concurrent refits: leaves a core for everything else. */
 const AT_ONCE = 1;
@@ -21,7 +21,7 @@ const UNPAINTED = 255;
 /** Live refits: an image's prediction, updated with the annotator's strokes. Nothing is stored. */
 @Injectable()
 export class Refits {
-  private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
+  private readonly turns = new FairQueue<RefitAnswer>(AT_ONCE);
 
   constructor(
     private readonly queue: AssignmentsStore,
@@ -53,12 +53,12 @@ export class Refits {
     if (!interpreter)
       throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);
     const { data } = painted.map;
-    const answer = await this.turns.take(caller.personId, () => this.compute(image, interpreter.digest, data), number);
+    const answer = await this.turns.run(caller.personId, () => this.compute(image, interpreter.digest, data), number);
     return answer ?? { prediction: null, milliseconds: 0 };
   }
 
   private async compute(
-    { generator, seed, psi, schema }: Refittable,
+    { generator, seed, psi, schema }: RefitImage,
     digest: string,
     strokes: Uint8Array,
   ): Promise<RefitAnswer> {

@@ -45,7 +45,7 @@ export class Derivations implements OnApplicationShutdown {
       env: {},
     });
     this.running.add(child);
-    const done = this.endOf(child).finally(() => this.storage.forget(order.writer));
+    const done = this.endOf(child).finally(() => this.storage.removeTemporaryOf(order.writer));
     done.catch(() => undefined);
     return { bytes: child.stdout, done, stop: () => void child.kill() };
   }

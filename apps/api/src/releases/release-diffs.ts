@@ -21,7 +21,7 @@ export class ReleaseDiffs {
   ) {}
 
   async between(slug: string, from: string, to: string): Promise<ReleaseDiff> {
-    const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
+    const [a, b] = [await this.releases.byVersionOrRefuse(slug, from), await this.releases.byVersionOrRefuse(slug, to)];
     const key = `${diffPrefix(a.projectId, from, to)}/diff.json`;
     const stored = await this.stored(key);
     if (stored !== null) return stored;
@@ -31,7 +31,7 @@ export class ReleaseDiffs {
   }
 
   async picture(slug: string, from: string, to: string, file: string): Promise<Served> {
-    const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
+    const [a, b] = [await this.releases.byVersionOrRefuse(slug, from), await this.releases.byVersionOrRefuse(slug, to)];
     if (!/^\d{10}(?:\.from|\.to)?\.png$/.test(file)) throw new Refused('NOT_FOUND', `There is no picture ${file}.`);
     const key = diffPictureKey(diffPrefix(a.projectId, from, to), file);
     if ((await this.store.head(key)) === null)

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { FORMATS_REVISION, formatsOf } from '@gannet/release';
-import { FOREVER, sendMade, sendObject } from '../edge/sends.js';
+import { IMMUTABLE, sendStream, sendObject } from '../edge/sends.js';
 import { Refused, Unavailable } from '../errors.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Releases } from './releases.js';
@@ -23,7 +23,7 @@ export class ReleaseFormats {
   ) {}
 
   async send(request: Request, response: Response, slug: string, version: string, file: string): Promise<void> {
-    const release = await this.releases.found(slug, version);
+    const release = await this.releases.byVersionOrRefuse(slug, version);
     const formats = formatsOf(release.manifest);
     const format = formats.find(({ name }) => file === `${name}.tar`);
     if (!format)
@@ -44,7 +44,7 @@ export class ReleaseFormats {
       response.set({
         'content-type': sendable.mediaType,
         etag: sendable.etag,
-        'cache-control': FOREVER,
+        'cache-control': IMMUTABLE,
         'x-content-type-options': 'nosniff',
       });
     };
@@ -52,7 +52,7 @@ export class ReleaseFormats {
       begin();
       return void response.end();
     }
-    await sendMade(response, this.tars.read(tar), begin).catch((error: unknown) => {
+    await sendStream(response, this.tars.read(tar), begin).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       if (response.headersSent) return this.log.error(`${tar.key} could not be made: ${reason}`);
       throw error instanceof Unavailable

@@ -11,9 +11,9 @@ import {
   Yank,
 } from '@gannet/contracts';
 import { CROISSANT } from '@gannet/release';
-import { askedAt } from '../edge/public-address.js';
+import { requestedOrigin } from '../edge/public-address.js';
 import { sendObject, sendText } from '../edge/sends.js';
-import { FileName, Parsed, Serves } from '../edge/serves.js';
+import { FileName, Validated, Serves } from '../edge/serves.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { ReleaseDiffs } from './release-diffs.js';
 import { ReleaseFormats } from './release-formats.js';
@@ -35,14 +35,14 @@ export class ReleasesController {
   ) {}
 
   @Serves(routes.releases)
-  all(@Param('project', new Parsed(Slug)) project: string): Promise<ReleaseSummary[]> {
+  all(@Param('project', new Validated(Slug)) project: string): Promise<ReleaseSummary[]> {
     return this.releases.all(project);
   }
 
   @Serves(routes.release)
   one(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('version', new Validated(Version)) version: string,
   ): Promise<ReleaseDetail> {
     return this.releases.one(project, version);
   }
@@ -51,9 +51,9 @@ export class ReleasesController {
   async file(
     @Req() request: Request,
     @Res() response: Response,
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string,
-    @Param('path', new Parsed(FilePath)) name: string,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('version', new Validated(Version)) version: string,
+    @Param('path', new Validated(FilePath)) name: string,
   ): Promise<void> {
     if (name === CROISSANT)
       return sendText(
@@ -73,27 +73,27 @@ export class ReleasesController {
   async preview(
     @Req() request: Request,
     @Res() response: Response,
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string,
-    @Param('file', new Parsed(FileName)) file: string,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('version', new Validated(Version)) version: string,
+    @Param('file', new Validated(FileName)) file: string,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.releases.preview(project, version, file));
   }
 
   @Serves(routes.yankRelease)
   yank(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string,
-    @Body(new Parsed(Yank)) { reason }: Yank,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('version', new Validated(Version)) version: string,
+    @Body(new Validated(Yank)) { reason }: Yank,
   ): Promise<ReleaseSummary> {
     return this.releases.yank(project, version, reason);
   }
 
   @Serves(routes.releaseDiff)
   diff(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string,
-    @Param('from', new Parsed(Version)) from: string,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('version', new Validated(Version)) version: string,
+    @Param('from', new Validated(Version)) from: string,
   ): Promise<ReleaseDiff> {
     return this.diffs.between(project, from, version);
   }
@@ -102,7 +102,7 @@ export class ReleasesController {
   async diffPicture(
     @Req() request: Request,
     @Res() response: Response,
-    @Param(new Parsed(DiffPicture)) { project, version, from, file }: z.output<typeof DiffPicture>,
+    @Param(new Validated(DiffPicture)) { project, version, from, file }: z.output<typeof DiffPicture>,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.diffs.picture(project, from, version, file));
   }
@@ -111,9 +111,9 @@ export class ReleasesController {
   async format(
     @Req() request: Request,
     @Res() response: Response,
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string,
-    @Param('file', new Parsed(FileName)) file: string,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('version', new Validated(Version)) version: string,
+    @Param('file', new Validated(FileName)) file: string,
   ): Promise<void> {
     if (file === WHOLE) return this.whole.send(request, response, project, version, addressOf(request));
     await this.formats.send(request, response, project, version, file);
@@ -122,5 +122,5 @@ export class ReleasesController {
 
 /** The origin at which the server was requested. */
 function addressOf(request: Request): string | null {
-  return askedAt({ protocol: request.protocol, host: request.get('host') });
+  return requestedOrigin({ protocol: request.protocol, host: request.get('host') });
 }

@@ -4,7 +4,7 @@ import { CHECKSUMS, checksumText, croissantText, formatsOf, MANIFEST, sha256 } f
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
 import { Projects } from '../projects/projects.js';
-import { Intact } from '../storage/intact.js';
+import { Integrity } from '../storage/integrity.js';
 import { previewKey, releaseKey } from './release-keys.js';
 import { ReleasesStore } from './releases.store.js';
 import type { ReleaseRow } from './releases.table.js';
@@ -25,17 +25,17 @@ export class Releases {
   constructor(
     private readonly store: ReleasesStore,
     private readonly projects: Projects,
-    private readonly intact: Intact,
+    private readonly intact: Integrity,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async all(slug: string): Promise<ReleaseSummary[]> {
-    const project = await this.projects.found(slug);
+    const project = await this.projects.bySlugOrRefuse(slug);
     return (await this.store.all(project.id)).map((row) => summaryOf(slug, row));
   }
 
   async one(slug: string, version: string): Promise<ReleaseDetail> {
-    const row = await this.found(slug, version);
+    const row = await this.byVersionOrRefuse(slug, version);
     return {
       ...summaryOf(slug, row),
       formats: formatsOf(row.manifest).map(({ name, title, loss }) => ({ name, title, loss })),
@@ -51,7 +51,7 @@ export class Releases {
    * stored file is damaged.
    */
   async file(slug: string, version: string, path: string): Promise<Served> {
-    const row = await this.found(slug, version);
+    const row = await this.byVersionOrRefuse(slug, version);
     const file = fileOf(row, path);
     if (!file) throw new Refused('NOT_FOUND', `${slug} ${version} has no file ${path}.`);
     const key = releaseKey(row.projectId, version, path);
@@ -68,7 +68,7 @@ export class Releases {
    * server's public address, or the address of the request.
    */
   async croissant(slug: string, version: string, asked: string | null): Promise<string> {
-    const row = await this.found(slug, version);
+    const row = await this.byVersionOrRefuse(slug, version);
     const origin = this.config.publicUrl ?? asked;
     if (origin === null)
       throw new Refused('INVALID', 'The Host header of the request is no address, such as gannet.example.org:3000.');
@@ -81,7 +81,7 @@ export class Releases {
 
   /** Refuses to withdraw a release twice: the first reason stays. */
   async yank(slug: string, version: string, reason: string): Promise<ReleaseSummary> {
-    const row = await this.found(slug, version);
+    const row = await this.byVersionOrRefuse(slug, version);
     const yanked = { reason, at: new Date().toISOString() };
     if (!(await this.store.yank(row.id, yanked)))
       throw new Refused('CONFLICT', `${slug} ${version} was withdrawn already.`);
@@ -89,15 +89,15 @@ export class Releases {
   }
 
   async preview(slug: string, version: string, file: string): Promise<Served> {
-    const row = await this.found(slug, version);
+    const row = await this.byVersionOrRefuse(slug, version);
     if (!row.previews.some(({ key }) => file === `${key}.png` || file === `${key}.mask.png`))
       throw new Refused('NOT_FOUND', `${slug} ${version} shows no sample ${file}.`);
     return { key: previewKey(row.projectId, version, file), mediaType: 'image/png', etag: `"${row.digest}/${file}"` };
   }
 
   /** Refuses with NOT_FOUND. */
-  async found(slug: string, version: string): Promise<ReleaseRow> {
-    const project = await this.projects.found(slug);
+  async byVersionOrRefuse(slug: string, version: string): Promise<ReleaseRow> {
+    const project = await this.projects.bySlugOrRefuse(slug);
     const row = await this.store.byVersion(project.id, version);
     if (!row) throw new Refused('NOT_FOUND', `${slug} has no release ${version}.`);
     return row;

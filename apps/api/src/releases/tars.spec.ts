@@ -83,21 +83,21 @@ it('whoever asks while it is made reads the same making, also when the first one
 });
 
 it('whoever wants it kept and whoever reads it share one making, and what is kept is not made again', async () => {
-  const [read] = await Promise.all([buffer(tars.read(tar())), tars.keep(tar())]);
+  const [read] = await Promise.all([buffer(tars.read(tar())), tars.store(tar())]);
   expect(read.equals(WHOLE)).toBe(true);
   expect((await wholeOf(storage.objects, 'voc')).equals(WHOLE)).toBe(true);
-  await tars.keep(tar());
+  await tars.store(tar());
   expect(started).toBe(1);
 });
 
 it('whoever wants it kept is told why it cannot be', async () => {
-  await expect(tars.keep(tar(new Error('a shard has changed')))).rejects.toThrow('a shard has changed');
+  await expect(tars.store(tar(new Error('a shard has changed')))).rejects.toThrow('a shard has changed');
   roomFor(0);
-  await expect(tars.keep(tar())).rejects.toThrow('voc cannot be kept: The disk is full.');
+  await expect(tars.store(tar())).rejects.toThrow('voc cannot be kept: The disk is full.');
 });
 
 it('one that changed on the disk, or has no checksum, is made again', async () => {
-  await tars.keep(tar());
+  await tars.store(tar());
   expect(await tars.isStored(tar())).toBe(true);
   for (const damage of [
     () => storage.objects.put('voc', Buffer.concat([WHOLE.subarray(1), WHOLE.subarray(0, 1)])),
@@ -105,7 +105,7 @@ it('one that changed on the disk, or has no checksum, is made again', async () =
   ]) {
     await damage();
     expect(await tars.isStored(tar())).toBe(false);
-    await tars.keep(tar());
+    await tars.store(tar());
     expect((await wholeOf(storage.objects, 'voc')).equals(WHOLE)).toBe(true);
   }
   expect(started).toBe(3);

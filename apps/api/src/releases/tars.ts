@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { Growing, NotKept } from '../storage/growing.js';
-import { Intact } from '../storage/intact.js';
+import { GrowingObject, NotStored } from '../storage/growing-object.js';
+import { Integrity } from '../storage/integrity.js';
 import { wholeOf } from '../storage/object-store.js';
 import { Storage } from '../storage/storage.js';
 import { type Derivation, Derivations } from './derivations.js';
@@ -28,14 +28,14 @@ export interface Tar {
 @Injectable()
 export class Tars {
   private readonly log = new Logger(Tars.name);
-  private readonly growing = new Map<string, Growing>();
-  private readonly intact: Intact;
+  private readonly growing = new Map<string, GrowingObject>();
+  private readonly intact: Integrity;
 
   constructor(
     private readonly storage: Storage,
     private readonly derivations: Derivations,
   ) {
-    this.intact = new Intact(storage.objects);
+    this.intact = new Integrity(storage.objects);
   }
 
   of({ projectId, version, digest }: Pick<ReleaseRow, 'projectId' | 'version' | 'digest'>, format: string): Tar {
@@ -47,8 +47,8 @@ export class Tars {
   }
 
   /** Resolves when it is stored. */
-  async keep(tar: Tar): Promise<void> {
-    if (!(await this.isStored(tar))) await this.grown(tar).whole();
+  async store(tar: Tar): Promise<void> {
+    if (!(await this.isStored(tar))) await this.inProgress(tar).stored();
   }
 
   /** Whether it is stored as it was generated. One that has changed is removed, to be generated again. */
@@ -67,28 +67,28 @@ export class Tars {
   async *read(tar: Tar, idleMs = IDLE_MS): AsyncGenerator<Uint8Array> {
     let sent = 0;
     try {
-      for await (const piece of this.grown(tar).read()) {
+      for await (const piece of this.inProgress(tar).read()) {
         sent += piece.byteLength;
         yield piece;
       }
     } catch (error) {
-      if (!(error instanceof NotKept)) throw error;
-      yield* made(tar.make(), sent, idleMs);
+      if (!(error instanceof NotStored)) throw error;
+      yield* streamOf(tar.make(), sent, idleMs);
     }
   }
 
   /** The one in progress, or a new one. */
-  private grown({ key, make }: Tar): Growing {
+  private inProgress({ key, make }: Tar): GrowingObject {
     const present = this.growing.get(key);
     if (present && !present.isOver) return present;
     const derivation = make();
-    const growing = new Growing(this.storage.objects, this.storage.scratch, key);
+    const growing = new GrowingObject(this.storage.objects, this.storage.scratch, key);
     this.growing.set(key, growing);
     void this.fill(key, growing, derivation);
     return growing;
   }
 
-  private async fill(key: string, growing: Growing, derivation: Derivation): Promise<void> {
+  private async fill(key: string, growing: GrowingObject, derivation: Derivation): Promise<void> {
     try {
       const hash = createHash('sha256');
       for await (const chunk of derivation.bytes as AsyncIterable<Buffer>) {
@@ -100,7 +100,7 @@ export class Tars {
     } catch (error) {
       derivation.stop();
       const reason = error instanceof Error ? error : new Error(String(error));
-      this.log.error(reason instanceof NotKept ? reason.message : `${key} could not be made: ${reason.message}`);
+      this.log.error(reason instanceof NotStored ? reason.message : `${key} could not be made: ${reason.message}`);
       await growing.abort(reason);
     } finally {
       if (this.growing.get(key) === growing) this.growing.delete(key);
@@ -109,7 +109,7 @@ export class Tars {
 }
 
 /** A derivation's bytes from `skip` on; it is stopped when the reader leaves, or reads nothing for too long. */
-async function* made(derivation: Derivation, skip: number, idleMs: number): AsyncGenerator<Uint8Array> {
+async function* streamOf(derivation: Derivation, skip: number, idleMs: number): AsyncGenerator<Uint8Array> {
   let ahead = skip;
   let idle: NodeJS.Timeout | undefined;
   try {

@@ -22,7 +22,7 @@ export class WholeRelease {
   /** `asked` is the address of the request. Refuses before the first byte if a stored file is damaged. */
   async send(request: Request, response: Response, slug: string, version: string, asked: string | null): Promise<void> {
     const folder = `${slug}-${version}`;
-    const { manifest, digest } = await this.releases.found(slug, version);
+    const { manifest, digest } = await this.releases.byVersionOrRefuse(slug, version);
     const croissant = Buffer.from(await this.releases.croissant(slug, version, asked));
     const pieces = await entry(`${folder}/${CROISSANT}`, croissant);
     for (const path of [MANIFEST, CHECKSUMS, ...manifest.files.map((file) => file.path)]) {

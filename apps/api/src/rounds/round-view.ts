@@ -59,13 +59,13 @@ export class RoundView {
 
   async all(projectId: string): Promise<Round[]> {
     return (await this.db.rows(ViewRow, `${VIEW} where round.project_id = $1 order by round.number`, [projectId])).map(
-      wire,
+      toRound,
     );
   }
 
   async one(roundId: string): Promise<Round | null> {
     const row = await this.db.row(ViewRow, `${VIEW} where round.id = $1`, [roundId]);
-    return row && wire(row);
+    return row && toRound(row);
   }
 
   /** The active round, or else the last one. */
@@ -73,11 +73,11 @@ export class RoundView {
     const row = await this.db.row(ViewRow, `${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [
       projectId,
     ]);
-    return row && wire(row);
+    return row && toRound(row);
   }
 }
 
-function wire(row: z.output<typeof ViewRow>): Round {
+function toRound(row: z.output<typeof ViewRow>): Round {
   return {
     id: row.id,
     project: row.project,

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { type PoolPage, PoolQuery, type Round, routes, Slug, StartRound } from '@gannet/contracts';
-import { Parsed, Serves } from '../edge/serves.js';
+import { Validated, Serves } from '../edge/serves.js';
 import { PoolStore } from './pool.store.js';
 import { Rounds } from './rounds.js';
 
@@ -15,40 +15,40 @@ export class RoundsController {
   ) {}
 
   @Serves(routes.rounds)
-  all(@Param('project', new Parsed(Slug)) project: string): Promise<Round[]> {
+  all(@Param('project', new Validated(Slug)) project: string): Promise<Round[]> {
     return this.rounds.all(project);
   }
 
   @Serves(routes.startRound)
   start(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Body(new Parsed(StartRound)) body: z.output<typeof StartRound>,
+    @Param('project', new Validated(Slug)) project: string,
+    @Body(new Validated(StartRound)) body: z.output<typeof StartRound>,
   ): Promise<Round> {
     return this.rounds.start(project, body);
   }
 
   @Serves(routes.cancelRound)
   cancel(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('round', new Parsed(RoundNumber)) round: number,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('round', new Validated(RoundNumber)) round: number,
   ): Promise<Round> {
     return this.rounds.cancel(project, round);
   }
 
   @Serves(routes.retryRound)
   retry(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('round', new Parsed(RoundNumber)) round: number,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('round', new Validated(RoundNumber)) round: number,
   ): Promise<Round> {
     return this.rounds.retry(project, round);
   }
 
   @Serves(routes.pool)
   async pool(
-    @Param('project', new Parsed(Slug)) project: string,
-    @Param('round', new Parsed(RoundNumber)) round: number,
-    @Query(new Parsed(PoolQuery)) query: PoolQuery,
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('round', new Validated(RoundNumber)) round: number,
+    @Query(new Validated(PoolQuery)) query: PoolQuery,
   ): Promise<PoolPage> {
-    return this.candidates.page((await this.rounds.found(project, round)).id, query);
+    return this.candidates.page((await this.rounds.byNumberOrRefuse(project, round)).id, query);
   }
 }

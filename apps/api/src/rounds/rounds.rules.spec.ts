@@ -7,7 +7,7 @@ import {
   mayRetry,
   onFailedAttempt,
   piecesOf,
-  retriesIn,
+  retryStateOf,
   ROUND_STATES,
   stateOf,
   type Step,
@@ -40,8 +40,8 @@ it('can be cancelled while it is under way, and when it failed', () => {
 });
 
 it('goes back to where it failed, unless its pool was used up there', () => {
-  expect(retriesIn({ state: 'failed', failedIn: 'ranking' })).toBe('ranking');
-  expect(retriesIn({ state: 'ranking', failedIn: null })).toBeNull();
+  expect(retryStateOf({ state: 'failed', failedIn: 'ranking' })).toBe('ranking');
+  expect(retryStateOf({ state: 'ranking', failedIn: null })).toBeNull();
   expect(mayRetry({ state: 'failed', failedIn: 'releasing' })).toBe(true);
   expect(mayRetry({ state: 'failed', failedIn: 'annotating' })).toBe(false);
   expect(mayRetry({ state: 'cancelled', failedIn: null })).toBe(false);

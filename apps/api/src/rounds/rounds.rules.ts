@@ -37,7 +37,7 @@ export function after(step: Step, hasInterpreter: boolean): Step | null {
 /** The state in which people label a round's images. */
 export const ANNOTATING = stateOf('annotate');
 
-type Standing = { readonly state: RoundState; readonly failedIn: RoundState | null };
+type RoundStatus = { readonly state: RoundState; readonly failedIn: RoundState | null };
 
 /** Whether workers are computing something that has progress. */
 export function isComputing(state: RoundState): boolean {
@@ -45,18 +45,18 @@ export function isComputing(state: RoundState): boolean {
 }
 
 /** A round in progress can be cancelled; so can a failed one, which then cannot be retried. */
-export function mayCancel({ state }: Pick<Standing, 'state'>): boolean {
+export function mayCancel({ state }: Pick<RoundStatus, 'state'>): boolean {
   return state === FAILED || !ENDED.includes(state);
 }
 
 /** The state to which a failed round returns on a retry; null if it did not fail. */
-export function retriesIn({ state, failedIn }: Standing): RoundState | null {
+export function retryStateOf({ state, failedIn }: RoundStatus): RoundState | null {
   return state === FAILED ? failedIn : null;
 }
 
 /** Whether a failed round can be retried. One whose images were all rejected cannot. */
-export function mayRetry(round: Standing): boolean {
-  const state = retriesIn(round);
+export function mayRetry(round: RoundStatus): boolean {
+  const state = retryStateOf(round);
   return state !== null && state !== ANNOTATING;
 }
 

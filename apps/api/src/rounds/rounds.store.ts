@@ -20,7 +20,7 @@ export class RoundsStore {
   }
 
   /** Locks the round until the end of the transaction, which serialises finishing, submitting and cancelling. */
-  hold(tx: Tx, id: string): Promise<RoundRow | null> {
+  lock(tx: Tx, id: string): Promise<RoundRow | null> {
     return tx.one(RoundTable, 'where id = $1 for update', [id]);
   }
 

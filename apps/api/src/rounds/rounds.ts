@@ -23,16 +23,16 @@ export class Rounds {
   ) {}
 
   async all(slug: string): Promise<Round[]> {
-    return this.view.all((await this.projects.found(slug)).id);
+    return this.view.all((await this.projects.bySlugOrRefuse(slug)).id);
   }
 
   async start(slug: string, asked: z.output<typeof StartRound>): Promise<Round> {
-    const project = await this.projects.found(slug);
+    const project = await this.projects.bySlugOrRefuse(slug);
     const settings = RoundSettings.parse({ ...project.roundDefaults, ...withoutUndefined(asked) });
     try {
       const round = await this.db.inTransaction((tx) => this.steps.begin(tx, project, settings));
       this.log.log(`${slug}: round ${round.number} starts with ${settings.poolSize} candidates`);
-      return await this.shown(round.id);
+      return await this.one(round.id);
     } catch (error) {
       if (violates(error, 'one_active_round_per_project') || violates(error, 'round_number_once_per_project')) {
         throw new Refused('CONFLICT', `A round of ${slug} is under way. Finish or cancel it first.`);
@@ -42,13 +42,13 @@ export class Rounds {
   }
 
   async cancel(slug: string, number: number): Promise<Round> {
-    const round = await this.found(slug, number);
+    const round = await this.byNumberOrRefuse(slug, number);
     await this.db.inTransaction((tx) => this.steps.cancel(tx, slug, round.id));
-    return this.shown(round.id);
+    return this.one(round.id);
   }
 
   async retry(slug: string, number: number): Promise<Round> {
-    const round = await this.found(slug, number);
+    const round = await this.byNumberOrRefuse(slug, number);
     try {
       await this.db.inTransaction((tx) => this.steps.retry(tx, slug, round.id));
     } catch (error) {
@@ -56,18 +56,18 @@ export class Rounds {
         throw new Refused('CONFLICT', `Another round of ${slug} is under way. Finish or cancel it first.`);
       throw error;
     }
-    return this.shown(round.id);
+    return this.one(round.id);
   }
 
   /** Refuses with NOT_FOUND. */
-  async found(slug: string, number: number): Promise<RoundRow> {
-    const project = await this.projects.found(slug);
+  async byNumberOrRefuse(slug: string, number: number): Promise<RoundRow> {
+    const project = await this.projects.bySlugOrRefuse(slug);
     const round = await this.store.byNumber(project.id, number);
     if (!round) throw new Refused('NOT_FOUND', `${slug} has no round ${number}.`);
     return round;
   }
 
-  private async shown(roundId: string): Promise<Round> {
+  private async one(roundId: string): Promise<Round> {
     const round = await this.view.one(roundId);
     if (!round) throw new Refused('NOT_FOUND', 'The round is gone.');
     return round;

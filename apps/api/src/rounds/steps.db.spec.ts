@@ -331,8 +331,8 @@ describe('handing on', () => {
     await world.db.run(`update pgboss.job set state = 'active', started_on = now() where data->>'chunkId' = any ($1)`, [
       [held!.id, others!.id],
     ]);
-    await world.chunks.handOn(dead);
-    await world.chunks.handOn(dead);
+    await world.chunks.reassign(dead);
+    await world.chunks.reassign(dead);
     const states = await world.db.rows(
       anyRow(),
       `select state::text, count(*) as count from pgboss.job where data->>'chunkId' = any ($1) group by 1 order by 1`,

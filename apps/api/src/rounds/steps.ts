@@ -5,9 +5,9 @@ import { type ChunkOwner, Chunks } from '../chunks/chunks.js';
 import type { ChunkKind, ChunkRow, RoundChunkKind } from '../chunks/chunks.table.js';
 import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
-import { tell } from '../news/news.js';
+import { notify } from '../news/news.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
-import { after, CANCELLED, mayCancel, mayRetry, piecesOf, retriesIn, stateOf, type Step } from './rounds.rules.js';
+import { after, CANCELLED, mayCancel, mayRetry, piecesOf, retryStateOf, stateOf, type Step } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { RoundRow } from './rounds.table.js';
 import { AnnotatingStage, ReleasingStage } from './stages.js';
@@ -28,8 +28,8 @@ export class Steps implements ChunkOwner<RoundRow> {
 
   /** Starts a new round with its pool; its first jobs are sent on commit. */
   async begin(tx: Tx, project: ProjectWithGenerator, settings: RoundSettings): Promise<RoundRow> {
-    const firstSeed = await this.projects.takeSeeds(tx, project.id, settings.poolSize);
-    const releaseFirstSeed = await this.projects.takeSeeds(tx, project.id, settings.releaseSize);
+    const firstSeed = await this.projects.reserveSeeds(tx, project.id, settings.poolSize);
+    const releaseFirstSeed = await this.projects.reserveSeeds(tx, project.id, settings.releaseSize);
     if (firstSeed === null || releaseFirstSeed === null) {
       throw new Refused(
         'CONFLICT',
@@ -51,28 +51,28 @@ export class Steps implements ChunkOwner<RoundRow> {
     };
     await this.store.add(tx, round);
     await this.enter(tx, round, 'embed');
-    await this.tell(tx, round);
+    await this.notify(tx, round);
     return round;
   }
 
-  async hold(tx: Tx, chunk: ChunkRow): Promise<RoundRow | null> {
-    const round = await this.store.hold(tx, chunk.roundId);
+  async lock(tx: Tx, chunk: ChunkRow): Promise<RoundRow | null> {
+    const round = await this.store.lock(tx, chunk.roundId);
     return round?.state === stateOf(chunk.kind as RoundChunkKind) ? round : null;
   }
 
   async moveOn(tx: Tx, round: RoundRow, finished: ChunkKind): Promise<void> {
-    await this.goOn(tx, round, finished as RoundChunkKind);
+    await this.enterNext(tx, round, finished as RoundChunkKind);
   }
 
   fail(tx: Tx, round: RoundRow, failure: string): Promise<void> {
     return this.store.fail(tx, round, failure, new Date());
   }
 
-  async tell(tx: Tx, round: RoundRow): Promise<void> {
+  async notify(tx: Tx, round: RoundRow): Promise<void> {
     const project = await this.projects.byId(round.projectId, tx);
     if (!project) return;
-    await tell(tx, { what: 'round', project: project.slug, roundId: round.id });
-    await tell(tx, { what: 'queue', project: project.slug });
+    await notify(tx, { what: 'round', project: project.slug, roundId: round.id });
+    await notify(tx, { what: 'queue', project: project.slug });
   }
 
   /** To be called when an item was labelled or rejected: starts training when no item is left. */
@@ -87,18 +87,18 @@ export class Steps implements ChunkOwner<RoundRow> {
       );
       return;
     }
-    await this.goOn(tx, round, 'annotate');
+    await this.enterNext(tx, round, 'annotate');
   }
 
   async cancel(tx: Tx, slug: string, roundId: string): Promise<void> {
-    const round = await this.held(tx, roundId);
+    const round = await this.lockOrRefuse(tx, roundId);
     if (!mayCancel(round)) {
       throw new Refused('CONFLICT', `Round ${round.number} is ${round.state}; there is nothing to cancel.`);
     }
     await this.store.move(tx, round.id, CANCELLED, new Date());
     await this.releasing.cancel(tx, round);
     for (const { personId, assignmentId } of await this.annotating.withdraw(tx, round.id)) {
-      await tell(tx, {
+      await notify(tx, {
         what: 'lease-lost',
         project: slug,
         personId,
@@ -107,12 +107,12 @@ export class Steps implements ChunkOwner<RoundRow> {
         reason: 'The round was cancelled. Annotations that you submitted are kept.',
       });
     }
-    await this.tell(tx, round);
+    await this.notify(tx, round);
   }
 
   async retry(tx: Tx, slug: string, roundId: string): Promise<void> {
-    const round = await this.held(tx, roundId);
-    const state = retriesIn(round);
+    const round = await this.lockOrRefuse(tx, roundId);
+    const state = retryStateOf(round);
     if (state === null)
       throw new Refused(
         'CONFLICT',
@@ -122,11 +122,11 @@ export class Steps implements ChunkOwner<RoundRow> {
     await this.store.move(tx, round.id, state);
     if (state === stateOf('release')) await this.releasing.resume(tx, round);
     else await this.chunks.reopen(tx, { roundId: round.id, buildId: null });
-    await this.tell(tx, round);
+    await this.notify(tx, round);
   }
 
   /** Enters the step that follows. */
-  private async goOn(tx: Tx, round: RoundRow, done: Step): Promise<void> {
+  private async enterNext(tx: Tx, round: RoundRow, done: Step): Promise<void> {
     const next = after(done, await this.store.hasInterpreterBefore(tx, round));
     if (next === null) return; // the build completes its round itself
     await this.store.move(tx, round.id, stateOf(next));
@@ -147,8 +147,8 @@ export class Steps implements ChunkOwner<RoundRow> {
     }
   }
 
-  private async held(tx: Tx, roundId: string): Promise<RoundRow> {
-    const round = await this.store.hold(tx, roundId);
+  private async lockOrRefuse(tx: Tx, roundId: string): Promise<RoundRow> {
+    const round = await this.store.lock(tx, roundId);
     if (!round) throw new Refused('NOT_FOUND', 'The round is gone.');
     return round;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Unavailable } from '../errors.js';
-import { INCOMING, incomingOf } from './incoming.js';
+import { TEMPORARY, temporaryFolder } from './temporary.js';
 import { type ByteRange, type Bytes, checkedKey, type Head, type ObjectStore } from './object-store.js';
 import { isFull, ScratchFile } from './scratch.js';
 
@@ -88,7 +88,7 @@ export class FolderStore implements ObjectStore {
   /** `fill` writes a temporary file, which becomes the object; nothing remains if it fails. */
   private async place(key: string, fill: (temporary: string) => Promise<void>): Promise<void> {
     const target = this.pathOf(key);
-    const temporary = path.join(incomingOf(this.folder, this.writer), randomUUID());
+    const temporary = path.join(temporaryFolder(this.folder, this.writer), randomUUID());
     await this.guarded(key, () => mkdir(path.dirname(temporary), { recursive: true }));
     try {
       await fill(temporary);
@@ -106,7 +106,7 @@ export class FolderStore implements ObjectStore {
 
   private pathOf(key: string): string {
     const names = checkedKey(key).split('/');
-    if (names[0] === INCOMING) throw new RangeError(`${JSON.stringify(key)} is not an object key`);
+    if (names[0] === TEMPORARY) throw new RangeError(`${JSON.stringify(key)} is not an object key`);
     return path.join(this.folder, ...names);
   }
 

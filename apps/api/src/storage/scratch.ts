@@ -12,7 +12,7 @@ export class Scratch {
 
   async open(): Promise<ScratchFile> {
     const file = path.join(this.folder, randomUUID());
-    return roomFor(async () => {
+    return reportingFullDisk(async () => {
       await mkdir(this.folder, { recursive: true });
       return new ScratchFile(file, await open(file, 'wx+'));
     });
@@ -28,7 +28,7 @@ export class ScratchFile implements AsyncIterable<Uint8Array> {
 
   // writeFile continues until everything is written; write() stops without an error when the disk is full.
   write(chunk: Uint8Array): Promise<void> {
-    return roomFor(() => this.file.writeFile(chunk));
+    return reportingFullDisk(() => this.file.writeFile(chunk));
   }
 
   /** At most `length` bytes from `start`. */
@@ -49,7 +49,7 @@ export class ScratchFile implements AsyncIterable<Uint8Array> {
   }
 }
 
-async function roomFor<T>(work: () => Promise<T>): Promise<T> {
+async function reportingFullDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

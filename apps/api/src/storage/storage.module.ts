@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { Intact } from './intact.js';
+import { Integrity } from './integrity.js';
 import { Leftovers } from './leftovers.js';
 
 /** What the web process does with it. */
-@Module({ providers: [Intact, Leftovers], exports: [Intact] })
+@Module({ providers: [Integrity, Leftovers], exports: [Integrity] })
 export class StorageWebModule {}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Config } from '../config.js';
 import { FolderStore } from './folder-store.js';
-import { incomingOf, removeIncomingBefore, removeIncomingOf } from './incoming.js';
+import { temporaryFolder, removeTemporaryBefore, removeTemporaryOf } from './temporary.js';
 import type { ObjectStore } from './object-store.js';
 import { Scratch } from './scratch.js';
 
@@ -26,12 +26,12 @@ export class Storage {
     writer: string = randomUUID(),
   ) {
     this.objects = new FolderStore(settings.folder, writer);
-    this.scratch = new Scratch(incomingOf(settings.folder, writer));
+    this.scratch = new Scratch(temporaryFolder(settings.folder, writer));
   }
 
   /** Removes the temporary files of a process that has ended. */
-  forget(writer: string): Promise<void> {
-    return removeIncomingOf(this.settings.folder, writer);
+  removeTemporaryOf(writer: string): Promise<void> {
+    return removeTemporaryOf(this.settings.folder, writer);
   }
 
   /**
@@ -39,6 +39,6 @@ export class Storage {
    * number.
    */
   sweep(before: Date): Promise<number> {
-    return removeIncomingBefore(this.settings.folder, before);
+    return removeTemporaryBefore(this.settings.folder, before);
   }
 }

@@ -2,7 +2,7 @@ import type { Confidence, Placement, SampleRecord } from '@gannet/contracts';
 import type { Sample } from '@gannet/release';
 
 /** A stored answer: null for everything but the project's task. */
-export interface Kept<P extends Placement | null = Placement> {
+export interface StoredAnswer<P extends Placement | null = Placement> {
   /** One class index per pixel, row-major. */
   readonly labels: Buffer | null;
   /** In the order of the schema; in a draft, null for a keypoint that is not set yet. */
@@ -46,7 +46,11 @@ export interface ServerTask<
   problemOf(schema: Schema, side: number): string | null;
 
   /** An answer, finished or not, in stored form, or a sentence that says what is wrong with it. */
-  read(answer: Answer | Unfinished, schema: Schema, side: number): Read<{ kept: Partial<Kept<Placement | null>> }>;
+  read(
+    answer: Answer | Unfinished,
+    schema: Schema,
+    side: number,
+  ): Read<{ kept: Partial<StoredAnswer<Placement | null>> }>;
   /** Number of pixels, or keypoints, in which an answer differs from `comparable`; null if they do not match. */
   changed(comparable: Uint8Array, answer: Answer, side: number): number | null;
 
@@ -66,7 +70,7 @@ export interface ServerTask<
   /** What the schema determines of the interpreter's network. */
   shapeOf(schema: Schema): Shape;
   /** The training target of an annotation. Throws if the annotation is of another task, which would be a bug. */
-  targetOf(kept: Kept): Target;
+  targetOf(kept: StoredAnswer): Target;
   /** The part of an evaluation that is stored with the interpreter; null if nothing could be scored. */
   evaluationOf(measured: Measured, images: number): Evaluation | null;
   qualityOf(validation: Validation | null): Quality | null;
@@ -76,5 +80,5 @@ export interface ServerTask<
   /** A release's sample, labelled by an interpreter. */
   sampleOf(output: Output, origin: Origin, schema: Schema, options: { readonly specks: number }): Sample;
   /** A release's sample, labelled by a person; null if the annotation is not of this task. */
-  humanSampleOf(kept: Kept, origin: Origin, schema: Schema): Sample | null;
+  humanSampleOf(kept: StoredAnswer, origin: Origin, schema: Schema): Sample | null;
 }

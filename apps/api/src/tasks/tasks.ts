@@ -11,7 +11,7 @@ import type {
 import { keypoints } from './keypoints/keypoints.js';
 import { runsOf } from './parts/answer.js';
 import { parts } from './parts/parts.js';
-import type { Kept, ServerTask } from './server-task.js';
+import type { StoredAnswer, ServerTask } from './server-task.js';
 
 type AnyTask = ServerTask<
   LabelSchema,
@@ -35,11 +35,11 @@ export function serverTask(task: Task): AnyTask {
 }
 
 /** The stored form of no answer. */
-export const NOTHING_KEPT: Kept = { labels: null, points: null };
+export const NO_ANSWER: StoredAnswer = { labels: null, points: null };
 
 /** A stored answer in the format of the contract. */
 export function shownAnswer<P extends Placement | null>(
-  { labels, points }: Kept<P>,
+  { labels, points }: StoredAnswer<P>,
   { width, height }: { readonly width: number; readonly height: number },
 ) {
   return { labels: runsOf(width, height, labels), points: points && [...points] };

@@ -7,7 +7,7 @@ import { BuildOrigins } from '../builds/build-origins.js';
 import { Builds } from '../builds/builds.js';
 import { Forecasts } from '../builds/forecasts.js';
 import { Probes } from '../builds/probes.js';
-import { Tidying } from '../builds/tidying.js';
+import { Cleanup } from '../builds/cleanup.js';
 import { Generators } from '../generators/generators.js';
 import { Projects } from '../projects/projects.js';
 import { probeKey, releaseKey, spoolKey } from '../releases/release-keys.js';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const projects = new Projects(world.projects, world.db, new Generators(world.config));
   const origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
-  builds = new Builds(world.db, world.builds, world.building, origins, new Tidying(objects));
+  builds = new Builds(world.db, world.builds, world.building, origins, new Cleanup(objects));
   const probes = new Probes(world.db, world.builds, world.building, origins, objects);
   forecasts = new Forecasts(world.builds, world.releases, origins, probes);
 });
@@ -64,7 +64,7 @@ function worker(
       return order;
     },
   });
-  const work = new ChunkWork(world.chunkRows, followed, world.moves, handlers, new Tidying(objects));
+  const work = new ChunkWork(world.chunkRows, followed, world.moves, handlers, new Cleanup(objects));
   return (chunkId) => work.run(chunkId, randomUUID());
 }
 

@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { plural } from '@gannet/contracts';
 import { hasFailed } from '../builds/builds.rules.js';
-import { Tidying } from '../builds/tidying.js';
+import { Cleanup } from '../builds/cleanup.js';
 import { ChunksStore } from '../chunks/chunks.store.js';
 import type { ChunkRow } from '../chunks/chunks.table.js';
 import { causesOf, Refused, Unavailable } from '../errors.js';
-import { onFailedAttempt, retriesIn } from '../rounds/rounds.rules.js';
+import { onFailedAttempt, retryStateOf } from '../rounds/rounds.rules.js';
 import { ChunkMoves } from './chunk-moves.js';
 import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
 import type { Write } from './handler.js';
@@ -14,7 +14,7 @@ import { Handlers } from './handlers.js';
 /**
  * How often a worker checks whether its chunk is still wanted. Most chunks take about a second and are never checked.
  */
-const LOOK_MS = 2000;
+const CHECK_MS = 2000;
 
 /** Executes jobs: computes outside any transaction, then writes the results and moves on in one transaction. */
 @Injectable()
@@ -27,7 +27,7 @@ export class ChunkWork implements OnModuleDestroy {
     private readonly orders: ChunkOrders,
     private readonly moves: ChunkMoves,
     private readonly handlers: Handlers,
-    private readonly tidying: Tidying,
+    private readonly tidying: Cleanup,
   ) {}
 
   /** Called before models are stopped: failures after that are not the chunk's fault. */
@@ -41,8 +41,8 @@ export class ChunkWork implements OnModuleDestroy {
     if (!chunk) return;
     if (!chunk.finishedAt && !(await this.attempt(chunk))) return;
     const order = await this.orders.of(chunk);
-    if (order) await this.tidying.after(order.build);
-    else if (chunk.buildId !== null) await this.tidying.gone(chunk.buildId);
+    if (order) await this.tidying.removeObsolete(order.build);
+    else if (chunk.buildId !== null) await this.tidying.removeProbe(chunk.buildId);
   }
 
   /**
@@ -62,7 +62,7 @@ export class ChunkWork implements OnModuleDestroy {
       const now = await this.orders.of(chunk);
       if (!now || !isWanted(now)) return true; // cancelled meanwhile
       if (this.isStopping) {
-        await this.store.giveBack(chunk.id); // stopped on purpose: not the chunk's fault
+        await this.store.undoBegin(chunk.id); // stopped on purpose: not the chunk's fault
         throw error;
       }
       this.log.error(
@@ -78,7 +78,7 @@ export class ChunkWork implements OnModuleDestroy {
   private async computed(chunk: ChunkRow, order: ChunkOrder): Promise<Write> {
     const watch = setInterval(
       () => void this.abandonUnlessWanted(chunk).catch((error: unknown) => this.log.warn(error)),
-      LOOK_MS,
+      CHECK_MS,
     );
     try {
       return await this.handlers.compute(order);
@@ -89,12 +89,12 @@ export class ChunkWork implements OnModuleDestroy {
 
   private async abandonUnlessWanted(chunk: ChunkRow): Promise<void> {
     const now = await this.orders.of(chunk);
-    if (!now || !isWanted(now)) await this.handlers.abandon();
+    if (!now || !isWanted(now)) await this.handlers.stop();
   }
 }
 
 function isGivenUp({ round, build }: ChunkOrder): boolean {
-  return build ? hasFailed(build) : retriesIn(round) !== null;
+  return build ? hasFailed(build) : retryStateOf(round) !== null;
 }
 
 /** The message about a failed chunk: what happened, what is kept, what to do. */

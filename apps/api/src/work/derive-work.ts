@@ -22,7 +22,7 @@ export class DeriveWork extends ChunkHandler {
     const release = build.version === null ? null : await this.store.byVersion(project.id, build.version);
     if (!release || format === undefined)
       throw new Error(`build ${build.id} keeps a format ready before it is a release`);
-    await this.tars.keep(this.tars.of(release, format));
+    await this.tars.store(this.tars.of(release, format));
     return async () => undefined; // the tar is the result
   }
 }

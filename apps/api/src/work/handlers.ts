@@ -36,7 +36,7 @@ export class Handlers {
   }
 
   /** Stops the computation, which rejects. */
-  abandon(): Promise<void> {
-    return this.models.abandon();
+  stop(): Promise<void> {
+    return this.models.stopAll();
   }
 }

@@ -4,7 +4,7 @@ import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Upload } from '../storage/upload.js';
 import { BuildsStore } from '../builds/builds.store.js';
-import { type Found, foundIn, UNUSABLE } from '../builds/found.js';
+import { type ImageSummary, summaryOf, UNUSABLE } from '../builds/image-summary.js';
 import { probeKey, spoolKey } from '../releases/release-keys.js';
 import { type BuildOrder, buildOrderOf, type ChunkOrder } from './chunk-order.js';
 import { serverTask } from '../tasks/tasks.js';
@@ -24,17 +24,17 @@ export class LabelWork extends ChunkHandler {
   async compute(given: ChunkOrder): Promise<Write> {
     const order = buildOrderOf(given);
     const { chunk, build } = order;
-    const found = build.purpose === 'probe' ? await this.show(order) : await this.spool(order);
-    return (tx) => this.store.saveFound(tx, chunk.id, found);
+    const found = build.purpose === 'probe' ? await this.storeProbe(order) : await this.spool(order);
+    return (tx) => this.store.saveSummaries(tx, chunk.id, found);
   }
 
   /** The spool is the result; finishing the chunk marks it as complete. */
-  private async spool(order: BuildOrder): Promise<Found[]> {
-    const found: Found[] = [];
+  private async spool(order: BuildOrder): Promise<ImageSummary[]> {
+    const found: ImageSummary[] = [];
     const samples = this.samples(order);
     async function* noted(): AsyncGenerator<Sample> {
       for await (const sample of samples) {
-        found.push(sample ? foundIn(sample) : UNUSABLE);
+        found.push(sample ? summaryOf(sample) : UNUSABLE);
         if (sample) yield sample;
       }
     }
@@ -42,8 +42,8 @@ export class LabelWork extends ChunkHandler {
     return found;
   }
 
-  private async show(order: BuildOrder): Promise<Found[]> {
-    const found: Found[] = [];
+  private async storeProbe(order: BuildOrder): Promise<ImageSummary[]> {
+    const found: ImageSummary[] = [];
     for await (const sample of this.samples(order)) {
       if (!sample) {
         found.push(UNUSABLE);
@@ -51,7 +51,7 @@ export class LabelWork extends ChunkHandler {
       }
       await this.objects.put(probeKey(order.build.id, `${sample.key}.png`), sample.image);
       if (sample.mask) await this.objects.put(probeKey(order.build.id, `${sample.key}.mask.png`), sample.mask);
-      found.push(foundIn(sample, true));
+      found.push(summaryOf(sample, true));
     }
     return found;
   }

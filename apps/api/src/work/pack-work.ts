@@ -4,14 +4,14 @@ import { type ReleasePreview, plural } from '@gannet/contracts';
 import { buildRelease, releaseTaskIn, type Sample, type Selection } from '@gannet/release';
 import { Refused } from '../errors.js';
 import { NotFinite } from '../interpreters/predictor.js';
-import { tell } from '../news/news.js';
+import { notify } from '../news/news.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Upload } from '../storage/upload.js';
 import { factsOf, LICENSE_TEXT } from './release-facts.js';
 import { previewKey, releaseKey } from '../releases/release-keys.js';
 import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
-import { ProgressNotes } from './progress-notes.js';
+import { ProgressReports } from './progress-reports.js';
 import { ReleaseContent } from './release-content.js';
 import { ReleaseVersions } from './release-versions.js';
 import { ReleasesStore } from '../releases/releases.store.js';
@@ -28,7 +28,7 @@ export class PackWork extends ChunkHandler {
     private readonly store: ReleasesStore,
     private readonly content: ReleaseContent,
     private readonly versions: ReleaseVersions,
-    private readonly progress: ProgressNotes,
+    private readonly progress: ProgressReports,
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {
     super();
@@ -38,7 +38,7 @@ export class PackWork extends ChunkHandler {
   async compute(given: ChunkOrder): Promise<Write> {
     const order = buildOrderOf(given);
     const { build, round, project, interpreter } = order;
-    const { firsts, found } = await this.content.found(build.id);
+    const { firsts, found } = await this.content.summaries(build.id);
     const selection = selectionOf(found, build.settings, project.schema, interpreter.members);
     if (found.every(({ score }) => score === null)) throw new NotFinite(build.firstSeed, build.settings.psi);
     if (selection.kept === 0) throw new Refused('INVALID', nothingLeft(selection, found.length));
@@ -81,7 +81,7 @@ export class PackWork extends ChunkHandler {
     };
     return async (tx) => {
       await this.store.add(tx, row);
-      await tell(tx, { what: 'release', project: project.slug, version });
+      await notify(tx, { what: 'release', project: project.slug, version });
     };
   }
 

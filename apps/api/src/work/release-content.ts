@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readSpool, releaseTask, type Sample } from '@gannet/release';
 import { BuildsStore } from '../builds/builds.store.js';
-import { type Found, foundIn } from '../builds/found.js';
+import { type ImageSummary, summaryOf } from '../builds/image-summary.js';
 import { labelNamesOf } from '../builds/selecting.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { spoolKey } from '../releases/release-keys.js';
@@ -21,14 +21,14 @@ export class ReleaseContent {
   ) {}
 
   /** What labelling recorded; for chunks from before this was recorded, it is read from the spools. */
-  async found(buildId: string): Promise<{ firsts: number[]; found: Found[] }> {
-    const chunks = await this.builds.found(buildId);
-    const found: Found[] = [];
+  async summaries(buildId: string): Promise<{ firsts: number[]; found: ImageSummary[] }> {
+    const chunks = await this.builds.summaries(buildId);
+    const found: ImageSummary[] = [];
     for (const chunk of chunks) {
       if (chunk.found) found.push(...chunk.found);
       else
         for await (const sample of readSpool(this.objects.get(spoolKey(buildId, chunk.first))))
-          found.push(foundIn(sample));
+          found.push(summaryOf(sample));
     }
     return { firsts: chunks.map(({ first }) => first), found };
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { measured, needs } from '@gannet/acquisition';
-import { type Asked, Predictor, unlessNotFinite } from '../interpreters/predictor.js';
+import { type InferenceRequest, Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { DamagedWeights } from '../interpreters/weights.js';
 import { PoolStore, type ScoredRow } from '../rounds/pool.store.js';
 import { type ChunkOrder, earlierOf } from './chunk-order.js';
@@ -61,7 +61,10 @@ export class ScoreWork extends ChunkHandler {
     };
   }
 
-  private async scoredRow(needed: (typeof needs)[keyof typeof needs], asked: Asked): Promise<Omit<ScoredRow, 'id'>> {
+  private async scoredRow(
+    needed: (typeof needs)[keyof typeof needs],
+    asked: InferenceRequest,
+  ): Promise<Omit<ScoredRow, 'id'>> {
     const score = await this.predictor.score(asked);
     return { score, signals: storedSignals(await measured(needed, evidenceOf(this.predictor, asked)), asked) };
   }

@@ -1,10 +1,10 @@
 import type { Evidence, PoolEntry, Signals } from '@gannet/acquisition';
-import { type Asked, NotFinite, type Predictor } from '../interpreters/predictor.js';
+import { type InferenceRequest, NotFinite, type Predictor } from '../interpreters/predictor.js';
 import type { CandidateRow } from '../rounds/rounds.table.js';
 import { floatsOf } from './embedding-bytes.js';
 
 /** What an interpreter can be asked about a candidate. */
-export function evidenceOf(predictor: Predictor, asked: Asked): Evidence {
+export function evidenceOf(predictor: Predictor, asked: InferenceRequest): Evidence {
   return {
     score: () => predictor.score(asked),
     entropy: () => predictor.entropy(asked),
@@ -14,7 +14,10 @@ export function evidenceOf(predictor: Predictor, asked: Asked): Evidence {
 }
 
 /** Signals as they are stored with a candidate. Refuses numbers that are not finite. */
-export function storedSignals(signals: Partial<Signals>, { seed, psi }: Asked): NonNullable<CandidateRow['signals']> {
+export function storedSignals(
+  signals: Partial<Signals>,
+  { seed, psi }: InferenceRequest,
+): NonNullable<CandidateRow['signals']> {
   const stored = Object.entries(signals).map(([name, value]): [string, number | number[]] => {
     if (typeof value === 'number' ? !Number.isFinite(value) : !value.every(Number.isFinite))
       throw new NotFinite(seed, psi);

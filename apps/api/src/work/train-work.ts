@@ -4,7 +4,7 @@ import { Training } from '../interpreters/training.js';
 import { TRAIN_UNITS } from '../rounds/rounds.rules.js';
 import type { ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
-import { ProgressNotes } from './progress-notes.js';
+import { ProgressReports } from './progress-reports.js';
 
 /** Trains a round's interpreter. */
 @Injectable()
@@ -12,7 +12,7 @@ export class TrainWork extends ChunkHandler {
   constructor(
     private readonly training: Training,
     private readonly interpreters: InterpretersStore,
-    private readonly progress: ProgressNotes,
+    private readonly progress: ProgressReports,
   ) {
     super();
   }

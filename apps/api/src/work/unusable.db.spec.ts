@@ -24,12 +24,12 @@ import { FolderStore } from '../storage/folder-store.js';
 import { wholeOf } from '../storage/object-store.js';
 import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
-import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
+import { NON_FINITE_LAYERS as layers, writeNonFiniteGenerator } from '../testing/non-finite-generator.js';
 import { CLASSES, SIDE, World } from '../testing/world.js';
 import { EmbedWork } from './embed-work.js';
 import type { ChunkHandler } from './handler.js';
 import { PickWork } from './pick-work.js';
-import { ProgressNotes } from './progress-notes.js';
+import { ProgressReports } from './progress-reports.js';
 import { ReleaseContent } from './release-content.js';
 import { ScoreWork } from './score-work.js';
 import { type ChunkOrder, ChunkOrders } from './chunk-order.js';
@@ -49,7 +49,7 @@ let forecasts: Forecasts;
 beforeAll(async () => {
   world = await World.open();
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-unusable-'));
-  writeBrittle(path.join(folder, 'generators'));
+  writeNonFiniteGenerator(path.join(folder, 'generators'));
   const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' });
   generators = new Generators(config);
   models = new Models(config);
@@ -63,7 +63,7 @@ beforeAll(async () => {
     world.releases,
     new ReleaseContent(world.builds, world.releases, predictor, objects),
     new ReleaseVersions(world.db, world.releases, world.builds, objects),
-    new ProgressNotes(world.db, world.chunkRows, orders),
+    new ProgressReports(world.db, world.chunkRows, orders),
     objects,
   );
   const origins = new BuildOrigins(
@@ -77,7 +77,7 @@ beforeAll(async () => {
   forecasts = new Forecasts(world.builds, world.releases, origins, probes);
 });
 afterAll(async () => {
-  await models.abandon();
+  await models.stopAll();
   await world.close();
   rmSync(folder, { recursive: true });
 });

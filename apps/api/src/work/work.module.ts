@@ -14,7 +14,7 @@ import { ChunkMoves } from './chunk-moves.js';
 import { ChunkOrders } from './chunk-order.js';
 import { ChunkWork } from './chunk-work.js';
 import { HANDLERS, Handlers } from './handlers.js';
-import { ProgressNotes } from './progress-notes.js';
+import { ProgressReports } from './progress-reports.js';
 import { ReleaseContent } from './release-content.js';
 import { ReleaseVersions } from './release-versions.js';
 
@@ -36,7 +36,7 @@ import { ReleaseVersions } from './release-versions.js';
     Training,
     ReleaseContent,
     ReleaseVersions,
-    ProgressNotes,
+    ProgressReports,
     ...Object.values(HANDLERS),
     Handlers,
     ChunkMoves,

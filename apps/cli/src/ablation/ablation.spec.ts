@@ -43,11 +43,11 @@ test('[A2] a variant learns from the images and by the seed that the defaults le
     [1, 'default'],
     [1, 'members=2'],
   ]);
-  for (const { marks } of trials) expect(marks[0]).toBeGreaterThan(0);
-  expect(new Set(trials.map(({ marks }) => String(marks))).size).toBe(trials.length);
+  for (const { scores } of trials) expect(scores[0]).toBeGreaterThan(0);
+  expect(new Set(trials.map(({ scores }) => String(scores))).size).toBe(trials.length);
   const twice = await answered(['--images', '1', '--repeats', '2']);
-  expect(twice.trials.slice(0, 2).map(({ marks }) => marks)).toEqual(trials.slice(2).map(({ marks }) => marks));
-  expect(twice.trials[2]!.marks).not.toEqual(trials[2]!.marks);
+  expect(twice.trials.slice(0, 2).map(({ scores }) => scores)).toEqual(trials.slice(2).map(({ scores }) => scores));
+  expect(twice.trials[2]!.scores).not.toEqual(trials[2]!.scores);
 }, 300_000);
 
 test('[A2] keypoints are measured by where they lie', async () => {
@@ -59,14 +59,14 @@ test('[A2] keypoints are measured by where they lie', async () => {
     'left eye pixels',
   ]);
   expect(trials).toHaveLength(2);
-  expect(trials[0]!.marks[2]).toBeGreaterThan(0);
+  expect(trials[0]!.scores[2]).toBeGreaterThan(0);
 }, 300_000);
 
-const trial = (variant: string, repeat: number, marks: readonly (number | null)[], seconds: number) => ({
+const trial = (variant: string, repeat: number, scores: readonly (number | null)[], seconds: number) => ({
   variant,
   images: 8,
   repeat,
-  marks,
+  scores,
   seconds,
 });
 const measures = [
@@ -80,7 +80,7 @@ const trials = [
   trial('wide', 1, [0.64, 1], 5),
 ];
 
-test("[A3] differences are of the same repeat, with Student's interval, and null marks are left out", () => {
+test("[A3] differences are of the same repeat, with Student's interval, and null scores are left out", () => {
   const [base, wide] = comparedWithDefault({ measures, trials });
   expect(base).toMatchObject({ variant: 'default', images: 8, differences: null, time: 1 });
   expect(wide).toMatchObject({ variant: 'wide', time: 2 });

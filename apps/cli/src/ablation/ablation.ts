@@ -1,25 +1,25 @@
 import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
 import { plural } from '@gannet/contracts';
-import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
+import { FIRST_TEST_SEED, firstSeedOf } from '../demo/settings.js';
 import type { Io } from '../io.js';
-import { Laboratory, PSI, type Specimen } from '../study/laboratory.js';
+import { ImageSource, PSI, type GeneratedImage } from '../study/image-source.js';
 import { cliTask } from '../tasks/tasks.js';
 import type { AblationSettings } from './settings.js';
-import type { AblationTask, Marks } from './task.js';
+import type { AblationTask, Scores } from './task.js';
 import { DEFAULT } from './variants.js';
 
-/** One interpreter: trained with a variant's settings on so many images, and measured. */
+/** An interpreter, trained with a variant's settings on this number of images, and its scores. */
 export interface Trial {
   readonly variant: string;
   readonly images: number;
   readonly repeat: number;
-  readonly marks: Marks;
+  readonly scores: Scores;
   /** Processor time of the training. */
   readonly seconds: number;
 }
 
-/** What was measured, under which conditions. */
+/** The results, and the conditions under which they were measured. */
 export interface Ablation {
   readonly conditions: {
     readonly task: AblationSettings['task'];
@@ -29,7 +29,7 @@ export interface Ablation {
     readonly repeats: number;
     readonly exam: number;
     readonly seed: number;
-    /** Null: those of the task. */
+    /** Null: the task's default. */
     readonly steps: number | null;
   };
   readonly measures: AblationTask['measures'];
@@ -37,22 +37,22 @@ export interface Ablation {
 }
 
 /**
- * Trains an interpreter with every variant's settings, and one with the defaults, on each of the repeats' labelled
- * images: the same images, the same seed of the training and the same held-out images for all, so that what differs
- * from set to set cancels.
+ * Trains an interpreter with every variant's settings, and one with the defaults, on the labelled images of each
+ * repeat: the same images, training seed and held-out images for all, so that differences between image sets cancel
+ * out.
  */
 export async function runAblation(settings: AblationSettings, io: Io): Promise<Ablation> {
   const { repeats, exam, seed } = settings;
   const task = cliTask(settings.task).ablation;
-  const laboratory = await Laboratory.open();
+  const source = await ImageSource.open();
   try {
-    const unseen = await laboratory.grow(FIRST_EXAM_SEED, exam, io.signal);
+    const unseen = await source.generate(FIRST_TEST_SEED, exam, io.signal);
     const trials: Trial[] = [];
     for (let repeat = 0; repeat < repeats; repeat++)
-      trials.push(...(await trialsOf(repeat, { settings, task, laboratory, unseen, io })));
+      trials.push(...(await trialsOf(repeat, { settings, task, source, unseen, io })));
     const conditions = {
       task: settings.task,
-      generator: laboratory.pack.digest,
+      generator: source.pack.digest,
       runtime: runtimeFingerprint(),
       psi: PSI,
       repeats,
@@ -62,36 +62,36 @@ export async function runAblation(settings: AblationSettings, io: Io): Promise<A
     };
     return { conditions, measures: task.measures, trials };
   } finally {
-    await laboratory.close();
+    await source.close();
   }
 }
 
-interface Course {
+interface AblationRun {
   readonly settings: AblationSettings;
   readonly task: AblationTask;
-  readonly laboratory: Laboratory;
-  readonly unseen: readonly Specimen[];
+  readonly source: ImageSource;
+  readonly unseen: readonly GeneratedImage[];
   readonly io: Io;
 }
 
-/** All trials of one repeat, whose smaller sets of labelled images are the first ones of the largest. */
-async function trialsOf(repeat: number, { settings, task, laboratory, unseen, io }: Course): Promise<Trial[]> {
+/** All trials of one repeat. Smaller sets of labelled images are subsets of larger ones. */
+async function trialsOf(repeat: number, { settings, task, source, unseen, io }: AblationRun): Promise<Trial[]> {
   const most = Math.max(...settings.images);
-  const specimens = await laboratory.grow(firstSeedOf(settings.seed) + repeat * most, most, io.signal);
+  const generated = await source.generate(firstSeedOf(settings.seed) + repeat * most, most, io.signal);
   const trials: Trial[] = [];
   for (const images of settings.images) {
     for (const { name, settings: changed } of [DEFAULT, ...settings.variants]) {
       io.signal.throwIfAborted();
       const training = {
-        images: specimens.slice(0, images),
+        images: generated.slice(0, images),
         seed: derivedSeed(settings.seed, repeat),
         settings: { ...(settings.steps === undefined ? {} : { steps: settings.steps }), ...changed },
       };
-      const { marks, seconds } = await task.trial(laboratory, training, unseen);
-      trials.push({ variant: name, images, repeat, marks, seconds });
+      const { scores, seconds } = await task.trial(source, training, unseen);
+      trials.push({ variant: name, images, repeat, scores, seconds });
       const [headline] = task.measures;
       io.err(
-        `repeat ${repeat + 1} of ${settings.repeats}, ${plural(images, 'image')}, ${name}: ${headline!.name} ${(100 * (marks[0] ?? 0)).toFixed(1)}`,
+        `repeat ${repeat + 1} of ${settings.repeats}, ${plural(images, 'image')}, ${name}: ${headline!.name} ${(100 * (scores[0] ?? 0)).toFixed(1)}`,
       );
     }
   }

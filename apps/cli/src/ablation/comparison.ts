@@ -2,22 +2,21 @@ import { meanWithError, type MeanWithError } from '@gannet/metrics';
 import type { Ablation, Trial } from './ablation.js';
 import { DEFAULT } from './variants.js';
 
-/** One variant beside the defaults, over all repeats with so many labelled images. */
+/** One variant compared with the defaults, over all repeats with this number of labelled images. */
 export interface Compared {
   readonly variant: string;
   readonly images: number;
-  /** Per measure of the task; null where nothing was counted in any repeat. */
-  readonly marks: readonly (MeanWithError | null)[];
+  /** Per measure of the task; null if it could not be computed in any repeat. */
+  readonly scores: readonly (MeanWithError | null)[];
   /**
-   * Per measure, the mean of the differences from the defaults with the same images and seed; null for the defaults
-   * themselves.
+   * Per measure, the mean difference from the defaults with the same images and seed; null for the defaults themselves.
    */
   readonly differences: readonly (MeanWithError | null)[] | null;
-  /** The training's processor time by that of the defaults. */
+  /** Processor time of the training, relative to that of the defaults. */
   readonly time: number;
 }
 
-/** Every variant and number of images, in the order in which they were asked for. */
+/** All variants and numbers of images, in the order in which they were requested. */
 export function comparedWithDefault({ measures, trials }: Pick<Ablation, 'measures' | 'trials'>): Compared[] {
   const [counts, variants] = [
     [...new Set(trials.map(({ images }) => images))],
@@ -34,12 +33,12 @@ export function comparedWithDefault({ measures, trials }: Pick<Ablation, 'measur
       return {
         variant,
         images,
-        marks: measures.map((_, at) => meanWithError(own.flatMap(({ marks }) => marks[at] ?? []))),
+        scores: measures.map((_, at) => meanWithError(own.flatMap(({ scores }) => scores[at] ?? []))),
         differences:
           variant === DEFAULT.name
             ? null
             : measures.map((_, at) =>
-                meanWithError(beside.flatMap(([trial, other]) => differenceOf(trial.marks[at], other.marks[at]))),
+                meanWithError(beside.flatMap(([trial, other]) => differenceOf(trial.scores[at], other.scores[at]))),
               ),
         time: sumOf(own) / sumOf(base),
       };

@@ -39,7 +39,7 @@ export type AblationSettings = Omit<z.infer<typeof AblationSettings>, 'variants'
   readonly variants: readonly Variant[];
 };
 
-/** What `gannet ablation` does when nothing is said, as commander shows it. */
+/** The default options of `gannet ablation`, in commander's form. */
 export const ABLATION_DEFAULTS = {
   task: DEFAULT_TASK,
   variants: '',
@@ -49,7 +49,7 @@ export const ABLATION_DEFAULTS = {
   seed: '1',
 } as const;
 
-/** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */
+/** Validates the options. Throws WrongUsage with all invalid ones. */
 export function ablationSettings(options: Readonly<Record<string, unknown>>): AblationSettings {
   const parsed = AblationSettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;

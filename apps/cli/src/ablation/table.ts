@@ -4,8 +4,8 @@ import type { Compared } from './comparison.js';
 import type { Measure } from './task.js';
 
 /**
- * A Markdown table for each number of labelled images: the means, and in brackets what differs from the defaults, with
- * its 95% interval.
+ * A Markdown table per number of labelled images: the means and, in brackets, the differences from the defaults with
+ * 95% intervals.
  */
 export function comparisonLines(measures: readonly Measure[], compared: readonly Compared[]): string[] {
   return [...new Set(compared.map(({ images }) => images))].flatMap((count, at) => [
@@ -18,10 +18,10 @@ export function comparisonLines(measures: readonly Measure[], compared: readonly
     row(['---', ...measures.map(() => '---'), '---']),
     ...compared
       .filter(({ images }) => images === count)
-      .map(({ variant, marks, differences, time }) =>
+      .map(({ variant, scores, differences, time }) =>
         row([
           variant,
-          ...measures.map((measure, index) => cell(measure, marks[index] ?? null, differences?.[index] ?? null)),
+          ...measures.map((measure, index) => cell(measure, scores[index] ?? null, differences?.[index] ?? null)),
           `${time.toFixed(2)} ×`,
         ]),
       ),

@@ -1,18 +1,18 @@
 import type { TrainingSettings } from '@gannet/interpreter';
 
-/** Training settings to compare: what differs from the defaults, and how it was written. */
+/** Training settings to compare: the overrides of the defaults, and their notation. */
 export interface Variant {
   readonly name: string;
   readonly settings: Partial<TrainingSettings>;
 }
 
-/** The baseline: nothing differs. */
+/** The baseline: no overrides. */
 export const DEFAULT: Variant = { name: 'default', settings: {} };
 
 /**
- * Reads `dropout=0.1;hidden=64-32,steps=900`: variants are divided by semicolons, the settings of one by commas, and
- * the numbers of a list by hyphens. `defaults` says which settings there are and of what kind. Throws RangeError that
- * names what does not fit.
+ * Parses `dropout=0.1;hidden=64-32,steps=900`: semicolons separate variants, commas the settings of a variant, and
+ * hyphens the numbers of a list. `defaults` determines which settings exist, and their types. Throws RangeError for
+ * invalid input.
  */
 export function variantsOf(text: string, defaults: TrainingSettings): Variant[] {
   const variants = text

@@ -5,23 +5,21 @@ import { randomNumbers } from './random.js';
 
 const CANDIDATES = 10_000;
 
-/** Channels of the bundled generator. */
+/** Number of channels of the bundled generator. */
 const WIDTH = 768;
 
-/** Classes of the demo's project. */
+/** Number of classes of the demo project. */
 const CLASSES = 9;
 
-/**
- * Independent numbers: points that lie in no clusters are the hardest for k-center, whose distances then differ little.
- */
+/** Random embeddings without clusters: the hardest case for k-center, because all distances are similar. */
 function poolOf(): PoolEntry[] {
   const embeddings = randomNumbers(CANDIDATES * WIDTH, 1, 1);
-  const dice = mulberry32(2);
+  const rng = mulberry32(2);
   return Array.from({ length: CANDIDATES }, (_, at) => ({
     id: String(at).padStart(10, '0'),
-    score: dice(),
-    entropy: dice(),
-    classScores: Float32Array.from({ length: CLASSES }, dice),
+    score: rng(),
+    entropy: rng(),
+    classScores: Float32Array.from({ length: CLASSES }, rng),
     embedding: embeddings.subarray(at * WIDTH, (at + 1) * WIDTH),
   }));
 }
@@ -49,12 +47,12 @@ const cases = [16, 50].flatMap((count) =>
       warmUp: 2,
       gibibytes: 1,
       ours: contestant(name, count),
-      reference: contestant('random', count),
+      baseline: contestant('random', count),
     })),
 );
 
 export const acquireBench: Bench = {
   name: 'acquire',
-  about: `16 or 50 picked of ${CANDIDATES.toLocaleString('en')} candidates with embeddings of ${WIDTH} numbers; the reference is a draw at random`,
+  about: `16 or 50 picked of ${CANDIDATES.toLocaleString('en')} candidates with embeddings of ${WIDTH} numbers; the baseline is a draw at random`,
   cases,
 };

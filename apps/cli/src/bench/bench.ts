@@ -1,43 +1,45 @@
-/** One contestant of a case, opened in a process of its own. */
+/** One contestant of a case, which runs in its own process. */
 export interface Contestant {
   /** One measured run. */
   run(): Promise<void>;
-  /** What it computed, to be compared with the other's; the same numbers in the same order. */
+  /** Its output, to be compared with the other contestant's; the same numbers in the same order. */
   output?(): Promise<Float32Array>;
-  /** Answers the most memory that it held, MiB, where that is not this process's own. */
+  /** Returns its peak memory in MiB if that is not the memory of this process. */
   close(): Promise<number | void>;
 }
 
-/** Two ways to do one thing. */
+/** Two implementations of the same work. */
 export interface Case {
   readonly name: string;
-  /** Measured runs of each; the medians count. */
+  /** Measured runs of each; the median counts. */
   readonly runs: number;
   /** Runs before the first measured one. */
   readonly warmUp: number;
-  /** Pieces of work that one run does, 1 when absent: times are told for one of them. */
+  /** Number of pieces of work per run, 1 by default: times are reported per piece. */
   readonly pieces?: number;
-  /** About how much memory both need together, GiB: said when a process is killed for it. */
+  /** Approximate memory that both need together, in GiB; reported when a process is killed for lack of memory. */
   readonly gibibytes: number;
-  /** What the reference runs on, where not everybody has it; without it the case is left out. */
+  /** What the baseline requires and not every machine has; without it the case is skipped. */
   readonly needs?: { readonly what: string; readonly isThere: () => Promise<boolean> };
   readonly ours: () => Promise<Contestant>;
-  readonly reference: () => Promise<Contestant>;
+  readonly baseline: () => Promise<Contestant>;
 }
 
 export interface Bench {
   readonly name: string;
-  /** What stands beside ours, in the table's words. */
+  /** Describes the baseline, for the table. */
   readonly about: string;
-  /** Whether `ours` also reports its percentiles: where single answers count, not throughput. */
+  /**
+   * Whether percentiles of `ours` are reported too: where the latency of single runs matters rather than throughput.
+   */
   readonly percentiles?: boolean;
   readonly cases: readonly Case[];
 }
 
-export const SIDES = ['ours', 'reference'] as const;
+export const SIDES = ['ours', 'baseline'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** What the measuring process asks of a contestant's process, and is answered. */
+/** Requests to a contestant's process, and its answers. */
 export type Ask = 'run' | 'output' | 'close';
 export type Answer =
   | { readonly opened: true }

@@ -4,7 +4,7 @@ import type { Io } from '../io.js';
 import { SIDES, type Side } from './bench.js';
 import { BENCHES, benchNamed } from './benches.js';
 import { type CaseResult, contest } from './contest.js';
-import { beSide } from './side.js';
+import { runContestant } from './side.js';
 import { resultLines } from './table.js';
 
 const NAMES = BENCHES.map(({ name }) => name).join(', ');
@@ -18,14 +18,14 @@ export function benchCommand(io: Io): Command {
     .action((name: string, given: { case?: string; json?: boolean }) => run(name, given, io));
 }
 
-/** The process of one contestant; `bench` starts it. */
+/** A contestant's process, started by `bench`. */
 export function benchSideCommand(): Command {
   return new Command('bench-side')
     .argument('<bench>')
     .argument('<case>')
     .argument('<side>')
     .action((bench: string, caseName: string, side: string) =>
-      beSide(bench, caseName, SIDES.find((known): known is Side => known === side) ?? 'ours'),
+      runContestant(bench, caseName, SIDES.find((known): known is Side => known === side) ?? 'ours'),
     );
 }
 

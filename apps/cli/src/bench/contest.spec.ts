@@ -7,7 +7,7 @@ import { openSession } from '@gannet/runtime';
 import { layersFrom } from './label.js';
 import { resultLines } from './table.js';
 
-test('[B1] the reference and the label graph compute the same', async () => {
+test('[B1] the baseline and the label graph compute the same', async () => {
   const shape = {
     resolution: 32,
     classes: 5,
@@ -21,7 +21,7 @@ test('[B1] the reference and the label graph compute the same', async () => {
   };
   const interpreter = randomInterpreter(shape);
   const feeds = featureFeeds(randomFeatures(shape.layers), shape.layers);
-  const [ours, reference] = await Promise.all(
+  const [ours, baseline] = await Promise.all(
     [labelGraph(interpreter), materialisedGraph(interpreter)].map(async (model) => {
       const session = await openSession(model);
       const results = await session.run(feeds, ['probabilities', 'uncertainty']);
@@ -31,7 +31,7 @@ test('[B1] the reference and the label graph compute the same', async () => {
   );
   expect(new Set(dataOf(ours!, 'probabilities', 'float32')).size).toBeGreaterThan(1000);
   for (const name of ['probabilities', 'uncertainty'])
-    float32(reference!, name).forEach((value, at) => expect(float32(ours!, name)[at]).toBeCloseTo(value, 4));
+    float32(baseline!, name).forEach((value, at) => expect(float32(ours!, name)[at]).toBeCloseTo(value, 4));
 });
 
 test('[B2] a percentile is the smallest value that so many do not exceed', () => {
@@ -45,7 +45,7 @@ test('[B3] the table names both ways and their ratio', () => {
   const result = {
     case: 'one image',
     ours: { ms: 50, peakMiB: 100 },
-    reference: { ms: 20_000, peakMiB: 900 },
+    baseline: { ms: 20_000, peakMiB: 900 },
     ratio: { time: 400, memory: 9 },
     maxAbsDiff: 1e-6,
   };

@@ -5,12 +5,13 @@ import { Failed } from '../failed.js';
 import { type Answer, type Ask, type Bench, type Case, SIDES, type Side } from './bench.js';
 
 /**
- * Before each run: threads of the other side's last run wait for more work with their core busy, PyTorch's for 200 ms.
+ * Pause before each run: after a run, the other process's threads still occupy their cores while they wait for more
+ * work, PyTorch's for 200 ms.
  */
-const REST_MS = 300;
+const PAUSE_MS = 300;
 
 export interface Measured {
-  /** Median of the runs, for one piece of work. */
+  /** Median of the runs, per piece of work. */
   readonly ms: number;
   readonly peakMiB: number;
   readonly p50Ms?: number;
@@ -20,64 +21,70 @@ export interface Measured {
 export interface CaseResult {
   readonly case: string;
   readonly ours: Measured;
-  readonly reference: Measured;
-  /** Reference by ours: more is better. */
+  readonly baseline: Measured;
+  /** Baseline divided by ours: higher is better. */
   readonly ratio: { readonly time: number; readonly memory: number };
-  /** Largest absolute difference between what both computed; null where they compute different things. */
+  /** Largest absolute difference between the two outputs; null if they are not comparable. */
   readonly maxAbsDiff: number | null;
 }
 
-/** Measures one case: each contestant in a process of its own, their runs in turns, so that a busy moment hits both. */
+/**
+ * Measures one case: each contestant in its own process, with alternating runs, so that load on the machine affects
+ * both.
+ */
 export async function contest(bench: Bench, subject: Case, signal: AbortSignal): Promise<CaseResult> {
-  const open: Opponent[] = [];
+  const open: ContestantProcess[] = [];
   try {
-    for (const side of SIDES) open.push(await Opponent.start(bench.name, subject, side, signal));
+    for (const side of SIDES) open.push(await ContestantProcess.start(bench.name, subject, side, signal));
     const times = SIDES.map((): number[] => []);
     for (let run = 0; run < subject.runs; run++) {
-      for (const [index, opponent] of open.entries()) {
-        await pause(REST_MS, undefined, { signal });
-        times[index]!.push((await opponent.run()) / (subject.pieces ?? 1));
+      for (const [index, contestant] of open.entries()) {
+        await pause(PAUSE_MS, undefined, { signal });
+        times[index]!.push((await contestant.run()) / (subject.pieces ?? 1));
       }
     }
     const outputs: (Float32Array | null)[] = [];
-    for (const opponent of open) outputs.push(await opponent.output());
-    const [ours, reference] = await Promise.all(
-      open.map(async (opponent, index) => ({ ms: percentile(times[index]!, 0.5), peakMiB: await opponent.close() })),
+    for (const contestant of open) outputs.push(await contestant.output());
+    const [ours, baseline] = await Promise.all(
+      open.map(async (contestant, index) => ({
+        ms: percentile(times[index]!, 0.5),
+        peakMiB: await contestant.close(),
+      })),
     );
     const spread = bench.percentiles ? { p50Ms: percentile(times[0]!, 0.5), p95Ms: percentile(times[0]!, 0.95) } : {};
     return {
       case: subject.name,
       ours: { ...ours!, ...spread },
-      reference: reference!,
-      ratio: { time: reference!.ms / ours!.ms, memory: reference!.peakMiB / ours!.peakMiB },
+      baseline: baseline!,
+      ratio: { time: baseline!.ms / ours!.ms, memory: baseline!.peakMiB / ours!.peakMiB },
       maxAbsDiff: outputs[0] && outputs[1] ? largestDifference(outputs[0], outputs[1]) : null,
     };
   } finally {
-    for (const opponent of open) opponent.kill();
+    for (const contestant of open) contestant.kill();
   }
 }
 
-/** One contestant's process, seen from the measuring one. */
-class Opponent {
+/** A contestant's process, as the measuring process controls it. */
+class ContestantProcess {
   readonly #child: ChildProcess;
   readonly #subject: Case;
   readonly #side: Side;
 
-  static async start(bench: string, subject: Case, side: Side, signal: AbortSignal): Promise<Opponent> {
+  static async start(bench: string, subject: Case, side: Side, signal: AbortSignal): Promise<ContestantProcess> {
     const child = fork(process.argv[1]!, ['bench-side', bench, subject.name, side], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       signal,
     });
-    const opponent = new Opponent(child, subject, side);
-    await opponent.#next('opened');
-    return opponent;
+    const contestant = new ContestantProcess(child, subject, side);
+    await contestant.#next('opened');
+    return contestant;
   }
 
   constructor(child: ChildProcess, subject: Case, side: Side) {
     this.#child = child;
     this.#subject = subject;
     this.#side = side;
-    child.on('error', () => undefined); // an aborted child; its exit is what is waited for
+    child.on('error', () => undefined); // an aborted child; its exit is awaited
   }
 
   async run(): Promise<number> {
@@ -130,13 +137,13 @@ class Opponent {
   }
 }
 
-/** The smallest value that at least this part of all do not exceed. */
+/** The smallest value that is not exceeded by at least this share of the values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) throw new Failed(`ours computed ${a.length} numbers, the reference ${b.length}`);
+  if (a.length !== b.length) throw new Failed(`ours computed ${a.length} numbers, the baseline ${b.length}`);
   return a.reduce((worst, value, index) => Math.max(worst, Math.abs(value - (b[index] as number))), 0);
 }

@@ -13,14 +13,14 @@ import type { Bench, Case, Contestant } from './bench.js';
 import { randomInterpreter } from './random.js';
 import { styleGenerator } from './style-generator.js';
 
-/** As the server labels: one image at a time on one thread, with more workers instead of more threads. */
+/** As in the server: one image at a time on one thread, with more workers instead of more threads. */
 const THREADS = 1;
 
 interface Source extends FactoryGenerator {
   readonly layers: readonly FeatureLayer[];
 }
 
-/** Makes images one after the other, as a factory does. */
+/** Generates images one after another, as a factory does. */
 async function contestant(model: Uint8Array, { zDim }: Source, images: number): Promise<Contestant> {
   const session = await openSession(model, { threads: THREADS });
   let seed = 0;
@@ -37,7 +37,7 @@ async function contestant(model: Uint8Array, { zDim }: Source, images: number): 
   };
 }
 
-/** What a factory is without its interpreter. */
+/** A factory without its interpreter. */
 function bareGraph({ mapping, synthesis, zDim }: Source): Uint8Array {
   return merge({
     parts: [
@@ -73,12 +73,12 @@ function caseOf(
     const opened = await source();
     return contestant(write(opened), opened, measure.pieces);
   };
-  return { name, ...measure, ours: contest((opened) => labelledGraph(opened, classes)), reference: contest(bareGraph) };
+  return { name, ...measure, ours: contest((opened) => labelledGraph(opened, classes)), baseline: contest(bareGraph) };
 }
 
 export const factoryBench: Bench = {
   name: 'factory',
-  about: 'one labelled image from its seed; the reference is the bare generator',
+  about: 'one labelled image from its seed; the baseline is the bare generator',
   cases: [
     caseOf('64², bundled generator', CLASSES.length, bundledGenerator, {
       runs: 9,

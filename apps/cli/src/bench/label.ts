@@ -21,7 +21,7 @@ const twice = (channels: number, ...sides: readonly number[]): [number, number][
       ] as [number, number][],
   );
 
-/** The shapes of StyleGAN's layers, at the sizes of DatasetGAN's tables and of the bundled generator. */
+/** Shapes of StyleGAN's layers, at the sizes of DatasetGAN's tables and of the bundled generator. */
 const SHAPES = {
   '64² (bundled generator)': {
     resolution: 64,
@@ -68,13 +68,13 @@ function caseOf(size: keyof typeof SHAPES, measure: Pick<Case, 'runs' | 'warmUp'
     ...measure,
     ours: () =>
       contestant(labelGraph(randomInterpreter(shape), { outputs: ['label', 'uncertainty', 'probabilities'] }), shape),
-    reference: () => contestant(materialisedGraph(randomInterpreter(shape)), shape),
+    baseline: () => contestant(materialisedGraph(randomInterpreter(shape)), shape),
   };
 }
 
 export const labelBench: Bench = {
   name: 'label',
-  about: 'one image labelled from its features; the reference materialises the hypercolumn',
+  about: 'one image labelled from its features; the baseline materialises the hypercolumn',
   cases: [
     caseOf('64² (bundled generator)', { runs: 15, warmUp: 3, gibibytes: 1 }),
     caseOf('256²', { runs: 5, warmUp: 1, gibibytes: 6 }),

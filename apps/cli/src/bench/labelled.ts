@@ -9,7 +9,7 @@ export interface LabelledSeeds {
   readonly images: readonly (LabelledImage & { readonly features: Features })[];
 }
 
-/** Images of the bundled generator, their features at hand, labelled by its oracle. */
+/** Images of the bundled generator with their features, labelled by its oracle. */
 export async function labelledSeeds(first: number, count: number): Promise<LabelledSeeds> {
   const pack = await bundledGenerator();
   const side = pack.resolution;

@@ -22,8 +22,8 @@ import {
 } from '@gannet/onnx';
 
 /**
- * What DatasetGAN's own code does, as one model: every layer brought to the image's size (by the same steps of ×2), all
- * of them side by side as the hypercolumn of the whole image, then one member after the other on every pixel.
+ * What DatasetGAN's own code does, as one model: upsample every layer to the image's size (by the same steps of ×2),
+ * concatenate them to the hypercolumn of the whole image, then run one member after another on every pixel.
  */
 export function materialisedGraph(interpreter: Interpreter): Uint8Array {
   const { layers, resolution, classes, members } = interpreter;

@@ -9,8 +9,8 @@ const PYTHON = 'python3';
 const THREADS = 2;
 
 /**
- * The loop as DatasetGAN's own code runs it: for every member a batch, a forward and a backward pass and a step of
- * Adam. Reads a line for a run, answers one; what it answers last is the most memory that it ever held, KiB.
+ * The training loop of DatasetGAN's own code: for every member a batch, a forward and a backward pass and a step of
+ * Adam. Reads a line per run and answers it; the last answer is the peak memory in KiB.
  */
 const LOOP = `
 import resource, sys
@@ -38,7 +38,7 @@ for line in sys.stdin:
     print("done", flush=True)
 `;
 
-/** Whether there is a Python with PyTorch to run against. */
+/** Whether Python with PyTorch is available. */
 export async function hasPyTorch(): Promise<boolean> {
   return promisify(execFile)(PYTHON, ['-c', 'import torch']).then(
     () => true,
@@ -46,7 +46,7 @@ export async function hasPyTorch(): Promise<boolean> {
   );
 }
 
-/** The usual loop over members in PyTorch, in a process of its own. */
+/** The usual loop over members in PyTorch, in a separate process. */
 export function inPyTorch(
   { depth, hidden: [h1, h2], classes, members, batch }: StepShape,
   steps: number,
@@ -55,8 +55,8 @@ export function inPyTorch(
 }
 
 /**
- * A Python script as a contestant: it says a line when it is open, reads a line for a run and answers one; what it
- * answers to `close` is the most memory that it ever held, KiB.
+ * A Python script as a contestant: it writes a line when it is ready, then reads a line per run and answers it; the
+ * answer to `close` is the peak memory in KiB.
  */
 export async function pythonSide(script: string, settings: readonly number[]): Promise<Contestant> {
   const child = spawn(PYTHON, ['-W', 'ignore', '-c', script, ...settings.map(String)], {

@@ -1,7 +1,7 @@
 import { mulberry32 } from '@gannet/metrics';
 import { depthOf, type FeatureLayer, type Interpreter } from '@gannet/interpreter';
 
-/** Numbers spread evenly around 0 with a deviation of `scale`; one seed, one array. */
+/** Uniformly distributed random numbers with mean 0 and standard deviation `scale`, determined by the seed. */
 export function randomNumbers(count: number, scale: number, seed: number): Float32Array {
   const rng = mulberry32(seed);
   const values = new Float32Array(count);
@@ -22,7 +22,7 @@ export function randomFeatures(layers: readonly FeatureLayer[]): Record<string, 
 export type Shape = Pick<Interpreter, 'layers' | 'resolution' | 'classes' | 'members' | 'hidden'>;
 
 /**
- * Members with random weights, scaled so that their opinions differ: time and memory do not depend on what was learnt.
+ * Members with random weights, scaled so that their predictions differ: time and memory do not depend on the weights.
  */
 export function randomInterpreter({ layers, resolution, classes, members, hidden: [h1, h2] }: Shape): Interpreter {
   const depth = depthOf(layers);

@@ -13,23 +13,23 @@ import { CLASSES } from '../demo/bundled.js';
 import type { Bench, Contestant } from './bench.js';
 import { labelledSeeds, type LabelledSeeds } from './labelled.js';
 
-/** As the server refits: on one thread, beside everything else. */
+/** As in the server: one thread. */
 const THREADS = 1;
 const EARLIER = 16;
-const IN_HAND = 5;
+const CURRENT_IMAGES = 5;
 const STEPS = 200;
 
-interface Desk {
+interface Setup {
   readonly interpreter: Interpreter;
   readonly request: TrainingRequest;
   readonly earlier: LabelledSeeds['images'];
-  readonly inHand: LabelledSeeds['images'];
+  readonly current: LabelledSeeds['images'];
 }
 
-/** A project with 16 annotations and its interpreter, and images that somebody is at work on. */
-async function desk(): Promise<Desk> {
-  const { pack, images } = await labelledSeeds(0, EARLIER + IN_HAND);
-  const [earlier, inHand] = [images.slice(0, EARLIER), images.slice(EARLIER)];
+/** A project with 16 annotations and its interpreter, and images that are being annotated. */
+async function setUp(): Promise<Setup> {
+  const { pack, images } = await labelledSeeds(0, EARLIER + CURRENT_IMAGES);
+  const [earlier, current] = [images.slice(0, EARLIER), images.slice(EARLIER)];
   const request: TrainingRequest = {
     layers: pack.layers,
     resolution: pack.resolution,
@@ -39,45 +39,45 @@ async function desk(): Promise<Desk> {
     images: earlier,
     settings: { steps: STEPS },
   };
-  return { interpreter: await trainInterpreter(request, openSession), request, earlier, inHand };
+  return { interpreter: await trainInterpreter(request, openSession), request, earlier, current };
 }
 
-/** A stroke of 3 rows across the image, in the classes that are there. */
+/** A stroke of 3 rows across the image, with the correct classes. */
 function strokeOn({ labels }: LabelledImage, side: number, row: number): Uint8Array {
   return labels.map((label, pixel) => (Math.abs(Math.floor(pixel / side) - row) <= 1 ? label : 255));
 }
 
 /** Strokes on one image after another. */
-function atWork(
-  { inHand, interpreter: { resolution } }: Desk,
-  answer: (image: Desk['inHand'][number], strokes: Uint8Array) => Promise<void>,
+function strokesOn(
+  { current, interpreter: { resolution } }: Setup,
+  answer: (image: Setup['current'][number], strokes: Uint8Array) => Promise<void>,
 ): () => Promise<void> {
   let run = 0;
   return () => {
-    const image = inHand[run++ % inHand.length];
+    const image = current[run++ % current.length];
     if (!image) throw new Error('nobody has an image in hand');
     return answer(image, strokeOn(image, resolution, 8 + ((run * 7) % (resolution - 16))));
   };
 }
 
-/** Every image is read anew, as after the first stroke on it; later strokes need only the refit. */
+/** The ensemble is run on every image again, as after the first stroke; later strokes need only the refit. */
 async function ours(): Promise<Contestant> {
-  const at = await desk();
+  const at = await setUp();
   const reader = await openEnsemble(at.interpreter, openSession, { threads: THREADS });
   return {
-    run: atWork(at, async ({ features }, strokes) => void refit(await reader.of(features), strokes)),
+    run: strokesOn(at, async ({ features }, strokes) => void refit(await reader.of(features), strokes)),
     close: () => reader.close(),
   };
 }
 
 /**
- * What can be done without a refit of its own: the training goes on for as many steps with the new pixels among all
- * others, and the image is labelled.
+ * The alternative without a dedicated refit: training continues for some steps with the new pixels among all others,
+ * and the image is labelled again.
  */
-async function continued(): Promise<Contestant> {
-  const at = await desk();
+async function continuedTraining(): Promise<Contestant> {
+  const at = await setUp();
   return {
-    run: atWork(at, async ({ features }, strokes) => {
+    run: strokesOn(at, async ({ features }, strokes) => {
       const interpreter = await trainInterpreter(
         {
           ...at.request,
@@ -99,7 +99,7 @@ async function continued(): Promise<Contestant> {
 
 export const refitBench: Bench = {
   name: 'refit',
-  about: 'from a stroke to the new mask of the image in hand; the reference goes on training and labels anew',
+  about: 'from a stroke to the new mask of the image in hand; the baseline goes on training and labels anew',
   percentiles: true,
   cases: [
     {
@@ -108,7 +108,7 @@ export const refitBench: Bench = {
       warmUp: 1,
       gibibytes: 1,
       ours,
-      reference: continued,
+      baseline: continuedTraining,
     },
   ],
 };

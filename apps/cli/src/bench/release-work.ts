@@ -25,25 +25,25 @@ import {
 import { FolderSink } from '../convert/folder-sink.js';
 import { CLASSES } from '../demo/bundled.js';
 
-/** As the bundled generator draws them. */
+/** Size of the bundled generator's images. */
 export const SIDE = 64;
 const [GENERATOR, INTERPRETER] = ['a'.repeat(64), 'b'.repeat(64)];
 
-/** Samples of a spool: a chunk of the server's work is about a second, this is more, and no slower for it. */
+/** Samples per spool: more than the server's chunks of about a second, and no slower for it. */
 const SPOOL = 1000;
 
-/** Different pictures; more would only cost the time to draw them. */
+/** Number of different images; more would only take longer to generate. */
 const PICTURES = 16;
 
-/** Pixels as large a PNG as those of the bundled generator: a coarse picture with noise on it, and bands of classes. */
+/** Images whose PNGs are as large as those of the bundled generator: coarse with noise, and bands of classes. */
 function pixelsOf(seed: number): Pick<LabelledPixels, 'rgb' | 'labels' | 'score'> {
-  const dice = mulberry32(seed);
-  const rgb = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 100 + ((i >> 6) & 63) + Math.floor(dice() * 12));
+  const rng = mulberry32(seed);
+  const rgb = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 100 + ((i >> 6) & 63) + Math.floor(rng() * 12));
   const data = Uint8Array.from(
     { length: SIDE * SIDE },
-    (_, i) => Math.floor((i / (SIDE * SIDE)) * CLASSES.length + dice() * 0.05) % CLASSES.length,
+    (_, i) => Math.floor((i / (SIDE * SIDE)) * CLASSES.length + rng() * 0.05) % CLASSES.length,
   );
-  return { rgb, labels: { width: SIDE, height: SIDE, data }, score: dice() };
+  return { rgb, labels: { width: SIDE, height: SIDE, data }, score: rng() };
 }
 
 export function encoded(seed: number, pixels: Pick<LabelledPixels, 'rgb' | 'labels' | 'score'>): Sample {
@@ -56,7 +56,7 @@ export function encoded(seed: number, pixels: Pick<LabelledPixels, 'rgb' | 'labe
   });
 }
 
-/** Encoded pictures under ever new keys: what is measured is what becomes of them. */
+/** Encoded samples under new keys: only their processing is measured. */
 function* samples(first: number, count: number, pictures: readonly Sample[]): Generator<Sample> {
   for (let seed = first; seed < first + count; seed++) {
     const { record, ...picture } = pictures[seed % pictures.length]!;
@@ -81,17 +81,17 @@ function facts(count: number): ReleaseFacts {
   };
 }
 
-/** A folder of its own for spools, releases and what is kept aside. */
-export class Workshop {
+/** A temporary folder for spools, releases and temporary files. */
+export class WorkFolder {
   #runs = 0;
 
   private constructor(private readonly folder: string) {}
 
-  static async open(): Promise<Workshop> {
-    return new Workshop(await mkdtemp(path.join(tmpdir(), 'gannet-bench-')));
+  static async open(): Promise<WorkFolder> {
+    return new WorkFolder(await mkdtemp(path.join(tmpdir(), 'gannet-bench-')));
   }
 
-  /** Writes samples as spools, as the server's workers do. */
+  /** Writes samples to spools, like the server's workers. */
   async spool(count: number, of: AsyncIterable<Sample> | null = null): Promise<void> {
     await rm(path.join(this.folder, 'spool'), { recursive: true, force: true });
     const sink = new FolderSink(path.join(this.folder, 'spool'));
@@ -101,9 +101,7 @@ export class Workshop {
       await writeSpool(samples(first, Math.min(SPOOL, count - first), pictures), await sink.file(`${first}.tar`));
   }
 
-  /**
-   * Filters and packs the first `count` spooled samples into a release, as the server does: the spools are read twice.
-   */
+  /** Filters and packs the first `count` spooled samples into a release, like the server: the spools are read twice. */
   async build(count: number): Promise<{ built: BuiltRelease; folder: string }> {
     const firsts = Array.from({ length: Math.ceil(count / SPOOL) }, (_, i) => i * SPOOL);
     const scores: number[] = [];
@@ -123,7 +121,7 @@ export class Workshop {
     return { built, folder };
   }
 
-  /** Sends a release in another format as one tar, as the server does; its bytes. */
+  /** Writes a release in another format as one tar, like the server; returns its size. */
   async derive({ built, folder }: { built: BuiltRelease; folder: string }, format: string): Promise<number> {
     let bytes = 0;
     const tar = new TarSink({ write: async (chunk) => void (bytes += chunk.byteLength) }, () => this.#aside());

@@ -6,40 +6,40 @@ import type { LabelledPixels, Sample } from '@gannet/release';
 import { bundledGenerator, CLASSES } from '../demo/bundled.js';
 import type { Bench, Case, Contestant } from './bench.js';
 import { randomInterpreter } from './random.js';
-import { encoded, SIDE, Workshop } from './release-work.js';
+import { encoded, SIDE, WorkFolder } from './release-work.js';
 
 /**
- * The same number of images on both sides: as one release, and as a hundred of a thousand. Flat is 1.00 in time and
- * memory.
+ * The same number of images on both sides: as one release, and as a hundred releases of a thousand. Linear scaling is a
+ * ratio of 1.00 in time and memory.
  */
 const [LARGE, SMALL] = [100_000, 1000];
 
 type Labelled = Pick<LabelledPixels, 'rgb' | 'labels' | 'score'>;
 
 async function builder(size: number): Promise<Contestant> {
-  const workshop = await Workshop.open();
-  await workshop.spool(size);
+  const work = await WorkFolder.open();
+  await work.spool(size);
   return {
     async run() {
-      for (let done = 0; done < LARGE; done += size) await workshop.remove((await workshop.build(size)).folder);
+      for (let done = 0; done < LARGE; done += size) await work.remove((await work.build(size)).folder);
     },
-    close: () => workshop.close(),
+    close: () => work.close(),
   };
 }
 
 async function deriver(size: number, format: string): Promise<Contestant> {
-  const workshop = await Workshop.open();
-  await workshop.spool(size);
-  const release = await workshop.build(size);
+  const work = await WorkFolder.open();
+  await work.spool(size);
+  const release = await work.build(size);
   return {
     async run() {
-      for (let done = 0; done < LARGE; done += size) await workshop.derive(release, format);
+      for (let done = 0; done < LARGE; done += size) await work.derive(release, format);
     },
-    close: () => workshop.close(),
+    close: () => work.close(),
   };
 }
 
-/** Images that are labelled one after the other, by the bundled generator and members with random weights. */
+/** Images that are labelled one after another by the bundled generator and members with random weights. */
 async function openLabeller(): Promise<{ label(seed: number): Promise<Labelled>; close(): Promise<void> }> {
   const source = await bundledGenerator();
   const { members, hidden } = defaultSettings(CLASSES.length);
@@ -70,7 +70,7 @@ async function openLabeller(): Promise<{ label(seed: number): Promise<Labelled>;
   };
 }
 
-/** Images a run. */
+/** Images per run. */
 const LABELLED = 200;
 
 async function labeller(): Promise<Contestant> {
@@ -84,18 +84,18 @@ async function labeller(): Promise<Contestant> {
 }
 
 async function releaser(): Promise<Contestant> {
-  const [session, workshop] = [await openLabeller(), await Workshop.open()];
+  const [session, work] = [await openLabeller(), await WorkFolder.open()];
   async function* samples(): AsyncGenerator<Sample> {
     for (let seed = 0; seed < LABELLED; seed++) yield encoded(seed, await session.label(seed));
   }
   return {
     async run() {
-      await workshop.spool(LABELLED, samples());
-      await workshop.remove((await workshop.build(LABELLED)).folder);
+      await work.spool(LABELLED, samples());
+      await work.remove((await work.build(LABELLED)).folder);
     },
     async close() {
       await session.close();
-      await workshop.close();
+      await work.close();
     },
   };
 }
@@ -107,14 +107,14 @@ function flat(what: string, contestant: (size: number) => Promise<Contestant>): 
     warmUp: 0,
     gibibytes: 1,
     ours: () => contestant(LARGE),
-    reference: () => contestant(SMALL),
+    baseline: () => contestant(SMALL),
   };
 }
 
 export const releaseBench: Bench = {
   name: 'release',
   about:
-    'one release of 100,000 images of 64²; the reference is a hundred of 1,000. The last case: labelling and packing; the reference only labels',
+    'one release of 100,000 images of 64²; the baseline is a hundred of 1,000. The last case: labelling and packing; the baseline only labels',
   cases: [
     flat('filter and pack', builder),
     ...['coco', 'parquet', 'yolo'].map((format) => flat(`derive ${format}`, (size) => deriver(size, format))),
@@ -124,7 +124,7 @@ export const releaseBench: Bench = {
       warmUp: 1,
       gibibytes: 1,
       ours: releaser,
-      reference: labeller,
+      baseline: labeller,
     },
   ],
 };

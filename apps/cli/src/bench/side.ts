@@ -4,8 +4,8 @@ import path from 'node:path';
 import { benchNamed } from './benches.js';
 import type { Answer, Ask, Contestant, Side } from './bench.js';
 
-/** The process of one contestant: opens it, then does what the parent asks, one thing at a time. */
-export async function beSide(bench: string, caseName: string, side: Side): Promise<void> {
+/** A contestant's process: opens it, then executes the parent's requests, one at a time. */
+export async function runContestant(bench: string, caseName: string, side: Side): Promise<void> {
   const tell = (answer: Answer): void => void process.send?.(answer);
   const found = benchNamed(bench)?.cases.find(({ name }) => name === caseName);
   if (!found || !process.send) throw new Error('a contestant is started by gannet bench');
@@ -14,17 +14,17 @@ export async function beSide(bench: string, caseName: string, side: Side): Promi
     for (let run = 0; run < found.warmUp; run++) await contestant.run();
     process.on(
       'message',
-      (ask: Ask) => void obey(ask, contestant).then(tell, (error: unknown) => tell({ error: wordsOf(error) })),
+      (ask: Ask) => void execute(ask, contestant).then(tell, (error: unknown) => tell({ error: messageOf(error) })),
     );
     process.once('disconnect', () => process.exit(1));
     tell({ opened: true });
   } catch (error) {
-    tell({ error: wordsOf(error) });
+    tell({ error: messageOf(error) });
     process.disconnect();
   }
 }
 
-async function obey(ask: Ask, contestant: Contestant): Promise<Answer> {
+async function execute(ask: Ask, contestant: Contestant): Promise<Answer> {
   switch (ask) {
     case 'run': {
       const began = performance.now();
@@ -45,6 +45,6 @@ async function written(output: Float32Array | undefined): Promise<string | null>
   return file;
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -11,8 +11,8 @@ const STEPS = 5;
 const CLASSES = 9;
 
 /**
- * The same network, loss and optimiser as PyTorch's users write them. Reads a line for a run, answers one; what it
- * answers last is the most memory that it ever held, KiB.
+ * The same network, loss and optimiser in idiomatic PyTorch. Reads a line per run and answers it; the last answer is
+ * the peak memory in KiB.
  */
 const PYTORCH = `
 import resource, sys
@@ -107,12 +107,12 @@ function step(side: number, batch: number): Case {
     gibibytes: 2,
     needs: { what: 'python3 with PyTorch', isThere: hasPyTorch },
     ours: () => ours(side, batch),
-    reference: () => pythonSide(PYTORCH, [side, batch, CLASSES, STEPS, THREADS, ...WIDTHS]),
+    baseline: () => pythonSide(PYTORCH, [side, batch, CLASSES, STEPS, THREADS, ...WIDTHS]),
   };
 }
 
 export const studentBench: Bench = {
   name: 'student',
-  about: 'a student trained, forward, backward and AdamW; the reference is the same network in PyTorch',
+  about: 'a student trained, forward, backward and AdamW; the baseline is the same network in PyTorch',
   cases: [step(64, 16), step(128, 4)],
 };

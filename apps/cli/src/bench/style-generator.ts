@@ -19,19 +19,20 @@ import {
 } from '@gannet/onnx';
 import { randomNumbers } from './random.js';
 
-/** Channels by resolution, from 4² up to the image. */
+/** Channels per resolution, from 4² up to the image's. */
 type Channels = readonly (readonly [resolution: number, channels: number])[];
 
 const STYLE = 512;
 
-/** A generator of StyleGAN2's shapes with random weights: as much work as a trained one, and nothing to look at. */
+/** A generator with StyleGAN2's shapes and random weights: as expensive as a trained one. */
 interface StyleGenerator extends FactoryGenerator {
   readonly layers: readonly FeatureLayer[];
 }
 
 /**
- * StyleGAN2's synthesis (Karras et al. 2020): a learnt constant, then per resolution two modulated 3×3 convolutions
- * with demodulation, bias and leaky ReLU, the first after a step of ×2; the images of all resolutions are summed.
+ * StyleGAN2's synthesis network (Karras et al. 2020): a learnt constant, then per resolution two modulated 3×3
+ * convolutions with demodulation, bias and leaky ReLU, the first after an upsampling by 2; the images of all
+ * resolutions are summed.
  */
 export function styleGenerator(channels: Channels): StyleGenerator {
   let seed = 1;
@@ -64,7 +65,7 @@ export function styleGenerator(channels: Channels): StyleGenerator {
     layers.push({ name, channels: width, resolution });
     return (features[name] = value);
   };
-  // The constant takes its batch from the styles: zero times a style is added.
+  // The constant takes its batch size from the styles: zero times a style is added.
   const nothing = reshape(mul(reduceSum(slice(ws, 1, 0, 1), [1, 2]), scalar(0)), ['n', 1, 1, 1]);
   let x = keep(modulated(add(weights([1, first, lowest, lowest], 1), nothing), 0, first, first), first, lowest);
   let width = first;

@@ -1,19 +1,19 @@
 import type { Bench } from './bench.js';
 import type { CaseResult, Measured } from './contest.js';
 
-/** A result as lines for people. */
+/** The results as lines of text. */
 export function resultLines(bench: Bench, results: readonly CaseResult[]): string[] {
   const rows = results.map((result) => [
     result.case,
     timeOf(result.ours),
-    timeOf(result.reference),
+    timeOf(result.baseline),
     `${result.ratio.time.toFixed(2)} ×`,
     memoryOf(result.ours),
-    memoryOf(result.reference),
+    memoryOf(result.baseline),
     `${result.ratio.memory.toFixed(2)} ×`,
     result.maxAbsDiff === null ? '–' : result.maxAbsDiff.toExponential(1),
   ]);
-  const all = [['case', 'ours', 'reference', 'time', 'ours', 'reference', 'memory', 'max. difference'], ...rows];
+  const all = [['case', 'ours', 'baseline', 'time', 'ours', 'baseline', 'memory', 'max. difference'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   const lines = all.map((row) =>
     row

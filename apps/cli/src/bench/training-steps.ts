@@ -5,7 +5,7 @@ import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import type { Contestant } from './bench.js';
 
-/** What one step of both sides works on. */
+/** The dimensions of one training step, for both sides. */
 export interface StepShape {
   readonly depth: number;
   readonly members: number;
@@ -20,10 +20,10 @@ const THREADS = 2;
 type Feeds = Record<string, Tensor>;
 
 /**
- * All members in one graph, all steps in one run: as the interpreter trains. Its output are the losses, [steps,
+ * All members in one graph and all steps in one run, as interpreters are trained. The output is the losses, [steps,
  * members].
  */
-export async function together(shape: StepShape, steps: number): Promise<Contestant> {
+export async function allMembers(shape: StepShape, steps: number): Promise<Contestant> {
   const session = await openSession(
     trainingGraph({ ...shape, loss: 'labels', dropout: 0, noise: false, decay: false }),
     { threads: THREADS },
@@ -39,11 +39,8 @@ export async function together(shape: StepShape, steps: number): Promise<Contest
   };
 }
 
-/**
- * The usual loop: for every step, for every member, one run of that member's step, whose state comes out and goes in
- * again.
- */
-export async function oneByOne(shape: StepShape, steps: number): Promise<Contestant> {
+/** The usual loop: for every step and every member, one run of that member's step, whose state is passed in and out. */
+export async function memberByMember(shape: StepShape, steps: number): Promise<Contestant> {
   const alone = { ...shape, members: 1 };
   const session = await openSession(
     trainingGraph({ ...alone, loss: 'labels', dropout: 0, noise: false, decay: false }),
@@ -71,7 +68,10 @@ export async function oneByOne(shape: StepShape, steps: number): Promise<Contest
   };
 }
 
-/** Steps `start` … `start + count`: the same rows for all members and for both sides. Classes are read off the rows. */
+/**
+ * Inputs of the steps from `start` to `start + count`: the same rows for all members and both sides. The classes are
+ * derived from the rows.
+ */
 function stepFeeds({ depth, members, classes, batch }: StepShape, start: number, count: number): Feeds {
   const table = tableOf(depth, classes);
   const [rows, targets] = [new Float32Array(count * batch * depth), new Float32Array(count * batch * classes)];

@@ -7,7 +7,10 @@ import { labelledSeeds } from './labelled.js';
 
 const THREADS = 2;
 
-/** Trains on 16 labelled images of the bundled generator, features at hand, to their plateau, which is found before. */
+/**
+ * Trains on 16 labelled images of the bundled generator, with features in memory, to their plateau, which is determined
+ * beforehand.
+ */
 export async function toPlateau(): Promise<Contestant> {
   const { pack, images } = await labelledSeeds(0, 16);
   const request: TrainingRequest = {
@@ -26,7 +29,7 @@ export async function toPlateau(): Promise<Contestant> {
   };
 }
 
-/** The layers of a 512-pixel StyleGAN: D = 5056. */
+/** The layers of a StyleGAN for 512 pixels: D = 5056. */
 const LARGE = [
   ...[4, 8, 16, 32].map((resolution) => [512, resolution] as const),
   [256, 64] as const,
@@ -38,8 +41,8 @@ const LARGE = [
 );
 
 /**
- * Trains for a few steps on 40 labelled images of 512² pixels and 5,056 channels, in so many directions (0: all
- * channels). What counts here is memory.
+ * Trains for a few steps on 40 labelled images of 512² pixels and 5,056 channels, in this number of directions (0: all
+ * channels), to measure memory.
  */
 export async function large(components: number): Promise<Contestant> {
   const labels = Uint8Array.from(
@@ -65,7 +68,7 @@ export async function large(components: number): Promise<Contestant> {
   });
 }
 
-/** Seeded noise: what the numbers are does not matter to memory. */
+/** Seeded noise: the values do not matter. */
 function largeFeatures(image: number): Record<string, Float32Array> {
   const rng = mulberry32(image);
   const block = Float32Array.from({ length: 1 << 16 }, () => rng() - 0.5);

@@ -38,7 +38,7 @@ async function run(folder: string, options: Options, io: Io): Promise<void> {
   else io.out(sentenceOf(converted, format));
 }
 
-/** Converts, with a bar where a person would see it. */
+/** Converts, with a progress bar if a person would see it. */
 export async function convertWithBar(conversion: Parameters<typeof convert>[0], io: Io): Promise<Converted> {
   const bar = barOn(io, `writing ${conversion.format.name} {bar} {value}/{total}`);
   try {
@@ -48,7 +48,7 @@ export async function convertWithBar(conversion: Parameters<typeof convert>[0], 
   }
 }
 
-/** What was written, and what was lost. */
+/** What was written, and what the format loses. */
 export function sentenceOf(
   { project, version, path: out, files, bytes, alreadyHere }: Converted,
   { name, loss }: Format,
@@ -56,7 +56,7 @@ export function sentenceOf(
   return `${project}@${version} as ${name}: ${plural(files, 'file')}, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Limitations: ${loss}`}`;
 }
 
-/** Throws WrongUsage for a format that there is not. */
+/** Throws WrongUsage for an unknown format. */
 export function namedFormat(name: string): Format {
   const format = formatNamed(name);
   if (format === null)
@@ -66,12 +66,12 @@ export function namedFormat(name: string): Format {
   return format;
 }
 
-/** A list that is given in several options, such as `--split train --split val`, is one list. */
+/** A list in several options, such as `--split train --split val`, is a single list. */
 export function together(names: string, before?: string): string {
   return before === undefined ? names : `${before},${names}`;
 }
 
-/** Throws WrongUsage for a split that there is not. */
+/** Throws WrongUsage for an unknown split. */
 export function namedSplits(list: string | undefined): Split[] | null {
   if (list === undefined) return null;
   const splits = list.split(',').map((name) => {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Split } from '@gannet/contracts';
 import { type Format, FORMATS_REVISION, type FormatSource, type Sample, writeFormat } from '@gannet/release';
-import { aloneAt, begin, finish, type Place, placeOf } from '../aside.js';
+import { lockAt, begin, finish, type Place, placeOf } from '../aside.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { pulledRelease } from '../pulled.js';
@@ -13,7 +13,7 @@ interface Conversion {
   readonly folder: string;
   readonly format: Format;
   readonly out: string;
-  /** The splits to take; all that were pulled when absent. */
+  /** The splits to convert; by default all that were pulled. */
   readonly splits?: readonly Split[];
 }
 
@@ -24,13 +24,13 @@ export interface Converted {
   readonly path: string;
   readonly files: number;
   readonly bytes: number;
-  /** Whether it was there before, as it should be. */
+  /** Whether the same conversion was there already. */
   readonly alreadyHere: boolean;
 }
 
 /**
- * Writes a pulled release in another format into a new or empty folder, which is there as a whole or not at all; the
- * same conversion that is there already is left as it is. Throws Failed.
+ * Writes a pulled release in another format into a new or empty folder, atomically; if the folder already contains the
+ * same conversion, it is left alone. Throws Failed.
  */
 export async function convert(
   { folder, format, out, splits }: Conversion,
@@ -50,14 +50,14 @@ export async function convert(
   };
   const told = { project, version, format: format.name, path: out };
   const place = await placeOf(out);
-  const alone = await aloneAt(place);
+  const lock = await lockAt(place);
   try {
     const before = await alreadyAt(place, marker);
     if (before !== null) return { ...told, ...before, alreadyHere: true };
     const sink = await written({ folder, format, place, source: counted(source, signal, onImages), marker }, signal);
     return { ...told, files: sink.files, bytes: sink.bytes, alreadyHere: false };
   } finally {
-    alone.release();
+    lock.release();
   }
 }
 
@@ -94,7 +94,7 @@ async function written({ folder, format, place, source, marker }: Writing, signa
 }
 
 /**
- * The same release, told of as its images go by. A format may go through a split more than once: only the first time
+ * The same release, with progress as its images are read. A format may read a split more than once: only the first time
  * counts.
  */
 function counted(

@@ -2,7 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileSink, ReleaseSink } from '@gannet/release';
 
-/** Files of a folder. A file that is given up is removed. */
+/** Writes files into a folder. An aborted file is removed. */
 export class FolderSink implements ReleaseSink {
   readonly #made = new Set<string>();
   files = 0;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Split } from '@gannet/contracts';
 import { z } from 'zod';
 
-/** The file in a converted folder by which it is known as ours. */
+/** The file that identifies a folder as a conversion. */
 export const MARKER = '.gannet-convert.json';
 
 const Marker = z.object({
@@ -12,15 +12,15 @@ const Marker = z.object({
   /** Of the release's manifest. */
   digest: z.string(),
   format: z.string(),
-  /** Of the formats: with another one the same release becomes other bytes. */
+  /** Revision of the formats: another one gives different files for the same release. */
   revision: z.number(),
   splits: z.array(Split),
-  /** How much was written; null until all is. */
+  /** Size of the result; null until it is complete. */
   written: z.object({ files: z.number(), bytes: z.number() }).nullable(),
 });
 export type Marker = z.infer<typeof Marker>;
 
-/** What a folder was made of; null when it is not known to be ours. */
+/** The conversion that a folder contains; null if it is not a conversion. */
 export async function markerIn(folder: string): Promise<Marker | null> {
   try {
     return Marker.parse(JSON.parse(await readFile(path.join(folder, MARKER), 'utf8')));
@@ -33,7 +33,7 @@ export function mark(folder: string, marker: Marker): Promise<void> {
   return writeFile(path.join(folder, MARKER), `${JSON.stringify(marker)}\n`, { flush: true });
 }
 
-/** Whether both are the same splits of the same release in the same format, whatever is written of them. */
+/** Whether both are the same splits of the same release in the same format, finished or not. */
 export function isSame(a: Marker, b: Marker): boolean {
   return JSON.stringify({ ...a, written: null }) === JSON.stringify({ ...b, written: null });
 }

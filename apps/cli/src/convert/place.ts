@@ -9,8 +9,8 @@ import { isSame, MARKER, type Marker, markerIn } from './marker.js';
 type Written = NonNullable<Marker['written']>;
 
 /**
- * What a folder holds of this conversion already: null where there is nothing, and it may be made. Throws Failed for a
- * folder that holds anything else, or the same conversion changed since.
+ * The size of this conversion if the folder contains it already; null if it is absent or empty. Throws Failed if it
+ * contains anything else, or the conversion has changed since.
  */
 export async function alreadyAt(place: Place, wanted: Marker): Promise<Written | null> {
   const { out } = place;

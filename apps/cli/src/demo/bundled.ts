@@ -4,13 +4,13 @@ import path from 'node:path';
 import { type GeneratorPackage, openPackage } from '@gannet/generator';
 import { Failed } from '../failed.js';
 
-/** The folder of the workspace, from `apps/cli/src/demo` and `apps/cli/dist/demo` alike. */
+/** The root of the workspace, relative to both `apps/cli/src/demo` and `apps/cli/dist/demo`. */
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 
 export const SERVER_MAIN = path.join(ROOT, 'apps/api/dist/main.js');
 const GENERATOR = path.join(ROOT, 'generators/toonface-64');
 
-/** Part classes of the bundled generator, in the order of the oracle's logits. */
+/** Classes of the bundled generator, in the order of the oracle's logits. */
 export const CLASSES = [
   'background',
   'skin',
@@ -23,7 +23,7 @@ export const CLASSES = [
   'glasses',
 ] as const;
 
-/** Keypoints of the bundled generator, in the order of the oracle's heat. Left and right are the viewer's. */
+/** Keypoints of the bundled generator, in the order of the oracle's heat maps. Left and right are the viewer's. */
 export const KEYPOINTS = [
   'left eye',
   'right eye',
@@ -35,7 +35,7 @@ export const KEYPOINTS = [
   'left ear',
   'right ear',
 ] as const;
-/** Lines and pairs of `KEYPOINTS`, by index. */
+/** Edges of the skeleton, by index in `KEYPOINTS`. */
 export const SKELETON = [
   [7, 0],
   [0, 2],
@@ -53,7 +53,7 @@ export const FLIP_PAIRS = [
 ] as const;
 
 /**
- * Whether server and generator are here too, as in the repository: a published `gannet` is for those who use releases.
+ * Whether the server and the generator are present, as in the repository: the published `gannet` package has neither.
  */
 export function isInWorkspace(): boolean {
   return existsSync(GENERATOR);
@@ -68,13 +68,13 @@ export function bundledOracle(): Promise<Uint8Array> {
   return bundledFile('oracle/oracle.onnx');
 }
 
-/** Real renders with exact labels, in NumPy's format. */
+/** Real renders with exact labels, as an .npz file. */
 export async function bundledHeldOut(): Promise<{ readonly file: string; readonly bytes: Uint8Array }> {
   const name = 'heldout.npz';
   return { file: path.join(GENERATOR, name), bytes: await bundledFile(name) };
 }
 
-/** Where the bundled generator's recipe lies, with the renderer of the artwork. */
+/** The folder of the bundled generator's recipe, which includes the renderer. */
 export function bundledRecipe(): string {
   return path.join(GENERATOR, 'recipe');
 }

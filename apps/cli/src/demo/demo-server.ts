@@ -11,17 +11,17 @@ import { SERVER_MAIN } from './bundled.js';
 
 const Ready = z.object({ url: z.url(), login: z.object({ email: z.string(), password: z.string() }) });
 
-/** Settings of a server of the person's own, which must not lead the demo's server to their data. */
+/** Settings of the user's own server, which must not affect the demo's server. */
 const NOT_INHERITED =
   /^(?:DATABASE_URL|PUBLIC_URL|GENERATORS_DIR|CLIENT_DIR|WORKERS|LEASE_SECONDS|GRACE_SECONDS|SESSION_DAYS|REQUESTS_PER_MINUTE|S3_\w+)$/;
 
-/** Time to finish what is on the way and stop Postgres; after it the server is ended by force. */
+/** Time to stop in an orderly way; after that the server is killed. */
 const STOP_MS = 30_000;
 
-/** Lines of the server's own words that are shown when it fails. */
+/** Number of the server's last lines that are shown when it fails. */
 const TAIL = 40;
 
-/** A server of its own in a temporary folder, with its own database. */
+/** A server with its own database in a temporary folder. */
 export class DemoServer {
   private constructor(
     readonly url: string,
@@ -30,7 +30,7 @@ export class DemoServer {
     readonly died: Promise<never>,
   ) {}
 
-  /** Starts the real server and waits until it is ready. Throws Failed with the server's last words. */
+  /** Starts the real server and waits until it is ready. Throws Failed with the last lines of its output. */
   static async start(
     env: Readonly<Record<string, string | undefined>>,
     people: number,
@@ -40,7 +40,7 @@ export class DemoServer {
       throw new Failed(`${SERVER_MAIN} is missing: build the server first with npm run build.`, { cause });
     });
     const folder = await mkdtemp(path.join(tmpdir(), 'gannet-demo-'));
-    // Postgres refuses to run as root and then runs as another user, who must be able to enter.
+    // Postgres refuses to run as root and runs as another user instead, who needs access.
     await chmod(folder, 0o755);
     const child = spawn(process.execPath, [SERVER_MAIN], {
       env: serverEnvironment(env, folder, people),
@@ -60,13 +60,13 @@ export class DemoServer {
     }
   }
 
-  /** Ends the server and removes everything it kept. */
+  /** Stops the server and removes its folder. */
   stop(): Promise<void> {
     return this.stopping();
   }
 }
 
-/** What the server is given: where it keeps its data, and none of the person's settings that lead elsewhere. */
+/** The server's environment: its data folder, and the user's environment without settings that could interfere. */
 export function serverEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   folder: string,
@@ -80,7 +80,7 @@ export function serverEnvironment(
     PORT: '0',
     LOG_LEVEL: 'warn',
     READY_FD: '3',
-    // Everybody signs in from one address within seconds.
+    // Everyone signs in from the same address within seconds.
     SIGN_INS_PER_MINUTE: String(people + 10),
   };
 }
@@ -91,11 +91,11 @@ async function readiness(child: ChildProcess): Promise<z.infer<typeof Ready>> {
     if (!parsed.success) throw new Failed(`The server said that it is ready in words of another version: ${line}`);
     return parsed.data;
   }
-  // It closed the line without a word: it is about to end, and `died` will say why.
+  // The pipe was closed without a line: the server is about to exit, and `died` will report why.
   return new Promise(() => undefined);
 }
 
-/** Rejects when the server ends, whatever the reason; never resolves. */
+/** Rejects when the server exits, for whatever reason; never resolves. */
 function deathOf(child: ChildProcess): Promise<never> {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -121,7 +121,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** Rejects when the person wants to stop; never resolves. */
+/** Rejects when the signal is aborted; never resolves. */
 export function aborted(signal: AbortSignal): Promise<never> {
   const promise = new Promise<never>((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason as Error);

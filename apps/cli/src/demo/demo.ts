@@ -15,7 +15,7 @@ import { verify } from '../verify/verify.js';
 import { bundledGenerator, bundledOracle, CLASSES } from './bundled.js';
 import { aborted, DemoServer } from './demo-server.js';
 import { openOracle, type Oracle } from './oracle.js';
-import { newPersonsToken, tokenOf } from './people.js';
+import { tokenOfNewPerson, tokenOf } from './people.js';
 import { RoundWatch } from './rounds.js';
 import { type DemoSettings, firstSeedOf } from './settings.js';
 import { SimulatedAnnotator } from './simulated-annotator.js';
@@ -25,14 +25,14 @@ import type { DemoTask, Measured } from './task.js';
 const PROJECT = 'demo';
 const PSI = 0.7;
 
-/** Enough that the mark moves by less than a hundredth when other images are drawn. */
-const EXAM_IMAGES = 200;
+/** Enough that a different draw of images changes the score by less than 0.01. */
+const TEST_IMAGES = 200;
 
 interface DemoResult {
-  /** As the task's table has them. */
+  /** Rows of the task's table. */
   readonly rounds: readonly object[];
   readonly release: Pick<Pulled, 'path' | 'version' | 'images' | 'dropped' | 'digest'>;
-  /** Null when none was wanted. */
+  /** Null if none was requested. */
   readonly student: DemoStudent | null;
 }
 
@@ -43,16 +43,16 @@ interface Studio {
   readonly task: DemoTask;
   readonly admin: Server;
   readonly watch: RoundWatch;
-  /** Rejects when the server or an annotator cannot go on. */
+  /** Rejects when the server or an annotator fails. */
   readonly trouble: Promise<never>;
-  /** One line for people. */
+  /** Prints a line for people. */
   readonly say: (line: string) => void;
   readonly io: Io;
 }
 
 /**
- * The whole loop on a server of its own: annotators that are networks label, rounds are run, the release is pulled. At
- * last a student learns it and is measured on real images.
+ * The whole loop on a temporary server: simulated annotators label, rounds are run, and the release is pulled. Finally
+ * a student is trained on it and evaluated on real images.
  */
 export async function demo(settings: DemoSettings, io: Io, say: (line: string) => void): Promise<DemoResult> {
   await checkEmpty(settings.out, 'a release', settings.out);
@@ -66,7 +66,7 @@ export async function demo(settings: DemoSettings, io: Io, say: (line: string) =
   return { ...looped, student };
 }
 
-/** Ends with the server gone, so that a student has the machine for itself. */
+/** Returns after the server has stopped, so that the student's training has the machine to itself. */
 async function loop(settings: DemoSettings, io: Io, say: (line: string) => void): Promise<Omit<DemoResult, 'student'>> {
   const pack = await bundledGenerator();
   const oracle = await openOracle(await bundledOracle(), CLASSES.length, openSession);
@@ -119,7 +119,7 @@ async function onServer(
 
 const neverEnding = (): Promise<never> => new Promise(() => undefined);
 
-/** Found out before the minutes of work, not after. `out` is what the person chooses. */
+/** Checked before the minutes of work, not after. `out` is the folder that the user chooses. */
 async function checkEmpty(folder: string, what: string, out: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -154,7 +154,7 @@ async function withAnnotators<T>(
 ): Promise<T> {
   const annotators: SimulatedAnnotator[] = [];
   for (let n = 1; n <= settings.annotators; n++) {
-    const token = await newPersonsToken(admin, `Annotator ${n}`, 'annotator');
+    const token = await tokenOfNewPerson(admin, `Annotator ${n}`, 'annotator');
     annotators.push(new SimulatedAnnotator({ url: admin.url, token, project: PROJECT, labeller: oracle }));
   }
   try {
@@ -222,7 +222,7 @@ async function measured({ admin, pack, oracle, task, io }: Studio, round: Round)
       oracle,
       openSession,
       psi: PSI,
-      images: EXAM_IMAGES,
+      images: TEST_IMAGES,
       signal: io.signal,
       onProgress: (done, total) => bar.show(done, total, 'examining'),
     });
@@ -231,14 +231,14 @@ async function measured({ admin, pack, oracle, task, io }: Studio, round: Round)
   }
 }
 
-/** What a consumer does: pull the newest release and check it. */
+/** What a consumer does: pulls the newest release and verifies it. */
 async function pullRelease(
   admin: Server,
   { out }: DemoSettings,
   io: Io,
   say: (line: string) => void,
 ): Promise<DemoResult['release']> {
-  const token = await newPersonsToken(admin, 'Consumer', 'consumer');
+  const token = await tokenOfNewPerson(admin, 'Consumer', 'consumer');
   const bar = barOn(io, 'pulling {text} {bar}');
   const pulled = await pull(
     admin.as({ token }),

@@ -1,15 +1,15 @@
 import type { Placement } from '@gannet/contracts';
 import { float32, type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import type { LabelMap } from '@gannet/raster';
-import { placementsOf } from './heat-top.js';
+import { placementsOf } from './heat-maximum.js';
 
-/** Somebody who labels pictures. */
+/** Labels images. */
 export interface Labeller {
   /** `rgb` is [height, width, 3]. */
   label(rgb: Uint8Array, width: number, height: number): Promise<LabelMap>;
 }
 
-/** Somebody who finds keypoints in pictures. */
+/** Places keypoints in images. */
 export interface Placer {
   /** `rgb` is [height, width, 3]. */
   place(rgb: Uint8Array, width: number, height: number): Promise<Placement[]>;
@@ -20,8 +20,8 @@ export interface Oracle extends Labeller, Placer {
 }
 
 /**
- * Opens a network `image` [N, 3, H, W] in [−1, 1] → `logits` [N, classes, H, W] of parts, ties going to the lower
- * class, and `heat` [N, keypoints, H, W], a Gaussian around each keypoint that it sees.
+ * Opens a network `image` [N, 3, H, W] in [−1, 1] → `logits` [N, classes, H, W], ties going to the lower class, and
+ * `heat` [N, keypoints, H, W], a Gaussian around each visible keypoint.
  */
 export async function openOracle(model: Uint8Array, classes: number, openSession: OpenSession): Promise<Oracle> {
   const session = await openSession(model);
@@ -41,7 +41,7 @@ function imageFeed(rgb: Uint8Array, width: number, height: number): Record<strin
   return { image: tensor('float32', [1, 3, height, width], planesOf(rgb, width * height)) };
 }
 
-/** Bytes [pixels, 3] as planes [3, pixels] from −1 to 1. */
+/** Bytes [pixels, 3] as planes [3, pixels] in [−1, 1]. */
 function planesOf(rgb: Uint8Array, pixels: number): Float32Array {
   if (rgb.length !== pixels * 3) throw new RangeError(`${rgb.length} bytes are not ${pixels} pixels of 3`);
   const planes = new Float32Array(rgb.length);
@@ -51,7 +51,7 @@ function planesOf(rgb: Uint8Array, pixels: number): Float32Array {
   return planes;
 }
 
-/** The class with the highest of [classes, pixels], pixel by pixel; the first of equals. */
+/** The argmax of [classes, pixels] per pixel; ties go to the lower class. */
 export function argmax(logits: Float32Array, classes: number, pixels: number): Uint8Array {
   if (logits.length !== classes * pixels)
     throw new RangeError(`${logits.length} logits are not ${classes} classes of ${pixels} pixels`);

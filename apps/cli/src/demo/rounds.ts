@@ -11,12 +11,12 @@ import { io, type Socket } from 'socket.io-client';
 import { Failed } from '../failed.js';
 import type { Server } from '../server.js';
 
-/** News of rounds is a hint; this often the truth is asked for. */
+/** Socket messages may be lost, so the round's state is polled at this interval. */
 const POLL_MS = 1000;
 
 const ENDED = new Set(['complete', 'failed', 'cancelled']);
 
-/** Follows the rounds of one project: by the socket at once, and by asking when news is lost. */
+/** Follows the rounds of a project: through the socket, with polling in case messages are lost. */
 export class RoundWatch {
   readonly #socket: Socket<ServerToClient, ClientToServer>;
   #onMoved: (round: Round) => void = () => undefined;
@@ -41,7 +41,7 @@ export class RoundWatch {
     });
   }
 
-  /** The round when it is complete; `onMoved` is told of every step. Throws Failed with the round's own failure. */
+  /** The round when it is complete; `onMoved` is called for every change. Throws Failed with the round's failure. */
   async completion(number: number, signal: AbortSignal, onMoved: (round: Round) => void): Promise<Round> {
     let news = Promise.withResolvers<void>();
     this.#onMoved = (round) => {

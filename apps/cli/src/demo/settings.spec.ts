@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gannet } from '../testing/terminal.js';
 import { serverEnvironment } from './demo-server.js';
 import { argmax } from './oracle.js';
-import { DEMO_DEFAULTS, demoSettings, FIRST_EXAM_SEED, firstSeedOf } from './settings.js';
+import { DEMO_DEFAULTS, demoSettings, FIRST_TEST_SEED, firstSeedOf } from './settings.js';
 import { tableHead, tableRow } from './table.js';
 
 it('reads its options as numbers', () => {
@@ -79,7 +79,7 @@ it("[D2] gives its server a folder of its own, and no setting that leads to a pe
 
 it('[D3] keeps every demo clear of the seeds of the exam', () => {
   expect([firstSeedOf(0), firstSeedOf(1), firstSeedOf(4001)]).toEqual([0, 1_000_000, 1_000_000]);
-  for (let seed = 0; seed < 5000; seed++) expect(firstSeedOf(seed)).toBeLessThan(FIRST_EXAM_SEED);
+  for (let seed = 0; seed < 5000; seed++) expect(firstSeedOf(seed)).toBeLessThan(FIRST_TEST_SEED);
 });
 
 it('prints rows as wide as the head, and a dash for what was not measured', () => {

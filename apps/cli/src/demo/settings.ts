@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { DEFAULT_TASK } from '../tasks/default-task.js';
 import { wrongOptions } from '../wrong-options.js';
 
-/** Seeds from here on belong to the exam: no pool and no release of a demo reaches them. */
-export const FIRST_EXAM_SEED = 4_000_000_000;
+/** Seeds from here on are reserved for evaluation: no pool and no release of a demo uses them. */
+export const FIRST_TEST_SEED = 4_000_000_000;
 
-/** How far apart the seeds of two demos begin: more than one demo of ordinary size uses. */
+/** Distance between the first seeds of two demos: more than a demo of ordinary size uses. */
 const SEEDS_A_DEMO = 1_000_000;
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -32,7 +32,7 @@ const DemoSettings = z
 
 export type DemoSettings = z.infer<typeof DemoSettings>;
 
-/** What `gannet demo` does when nothing is said, as commander shows it. */
+/** The default options of `gannet demo`, in commander's form. */
 export const DEMO_DEFAULTS = {
   task: DEFAULT_TASK,
   rounds: '3',
@@ -46,14 +46,14 @@ export const DEMO_DEFAULTS = {
   out: 'gannet-demo',
 } as const;
 
-/** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */
+/** Validates the options. Throws WrongUsage with all invalid ones. */
 export function demoSettings(options: Readonly<Record<string, unknown>>): DemoSettings {
   const parsed = DemoSettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;
   throw wrongOptions(parsed.error, options);
 }
 
-/** Where the seeds of a demo begin: the same seed gives the same pictures, another seed others. */
+/** The first seed of a demo: the same seed gives the same images, another seed others. */
 export function firstSeedOf(seed: number): number {
-  return (seed * SEEDS_A_DEMO) % FIRST_EXAM_SEED;
+  return (seed * SEEDS_A_DEMO) % FIRST_TEST_SEED;
 }

@@ -21,15 +21,15 @@ interface AnnotatorSettings {
   /** A token of the role annotator. */
   readonly token: string;
   readonly project: string;
-  /** Who places keypoints where the project asks for them. */
+  /** Must be able to place keypoints if the project labels them. */
   readonly labeller: Labeller & Partial<Placer>;
 }
 
-/** An answer that takes longer is asked for again. */
+/** Timeout after which a request is sent again. */
 const ANSWER_MS = 20_000;
 
-/** So many items in a row that could not be submitted are no accident. */
-const PATIENCE = 10;
+/** Number of consecutive failed submissions after which the annotator gives up. */
+const MAX_MISSES = 10;
 
 interface Work {
   readonly item: Item;
@@ -38,8 +38,8 @@ interface Work {
 }
 
 /**
- * A person at the editor, as far as the server can tell: joins the queue, labels what is pushed, submits it, keeps the
- * lease alive meanwhile and comes back after a lost connection.
+ * A client that behaves like a person at the editor: joins the queue, labels the items that it is assigned, submits
+ * them, renews its leases and reconnects after a lost connection.
  */
 export class SimulatedAnnotator {
   readonly #socket: Socket<ServerToClient, ClientToServer>;
@@ -65,22 +65,22 @@ export class SimulatedAnnotator {
     this.#socket.on('lease.lost', ({ assignmentId }) => this.#lose(assignmentId));
   }
 
-  /** Images submitted and accepted. */
+  /** Number of accepted submissions. */
   get labelled(): number {
     return this.#labelled;
   }
 
-  /** Resolves when this annotator was told to leave; rejects when it cannot go on. */
+  /** Resolves after `leave`; rejects when the annotator cannot continue. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
 
-  /** Sits down: from now on items are taken. */
+  /** Connects and accepts items from now on. */
   start(): void {
     this.#socket.connect();
   }
 
-  /** Gets up; an item in hand goes back to the queue by the server's own rules. */
+  /** Disconnects; a leased item returns to the queue by the server's rules. */
   leave(): void {
     this.#work?.stop.abort();
     this.#work = null;
@@ -88,7 +88,7 @@ export class SimulatedAnnotator {
     this.#ended.resolve();
   }
 
-  /** Breaks the connection as a network would, and comes back. */
+  /** Drops the connection as a network failure would; it reconnects. */
   loseConnection(): void {
     this.#socket.io.engine.close();
   }
@@ -97,12 +97,12 @@ export class SimulatedAnnotator {
     try {
       await this.#ask('queue.join', { project: this.#settings.project });
     } catch (error) {
-      // A connection lost meanwhile joins again by itself.
+      // A connection that was lost meanwhile joins again by itself.
       if (this.#socket.connected) this.#fail(error);
     }
   }
 
-  /** Works on an item until it is submitted, lost, or pushed again under another fence. */
+  /** Works on an item until it is submitted, lost, or assigned again under another fence. */
   async #take(pushed: Item): Promise<void> {
     const item = serverMessages['item.assigned'].parse(pushed);
     if (this.#work?.item.assignmentId === item.assignmentId && this.#work.item.fence === item.fence) return;
@@ -148,7 +148,7 @@ export class SimulatedAnnotator {
   }
 
   async #renew({ assignmentId, fence }: Item): Promise<void> {
-    // A lease that is lost is told by `lease.lost` and by the refused submit.
+    // `lease.lost` and the refused submission report a lost lease.
     await this.#ask('lease.renew', { assignmentId, fence }).catch(() => undefined);
   }
 
@@ -158,15 +158,15 @@ export class SimulatedAnnotator {
     this.#work = null;
   }
 
-  /** The item goes to somebody else, or comes again on joining; but not for ever. */
+  /** The item goes to somebody else or is assigned again after joining, but not forever. */
   #miss(error: unknown): void {
     this.#misses += 1;
-    if (this.#misses >= PATIENCE) this.#fail(error);
+    if (this.#misses >= MAX_MISSES) this.#fail(error);
     else if (this.#socket.connected) void this.#join();
   }
 
   #onConnectError(error: Error): void {
-    // `active` is false when the server itself refused the handshake; otherwise socket.io goes on trying.
+    // `active` is false when the server refused the handshake; otherwise socket.io keeps trying.
     if (!this.#socket.active) this.#fail(error);
   }
 
@@ -180,7 +180,7 @@ export class SimulatedAnnotator {
   }
 
   async #ask<N extends ClientMessageName>(name: N, payload: ClientPayload<N>): Promise<ClientReply<N>> {
-    // Socket.IO's own types lose the link between a message's name and its reply when the name is a parameter.
+    // Socket.IO's types lose the link between a message's name and its reply when the name is a type parameter.
     const socket = this.#socket.timeout(ANSWER_MS) as unknown as {
       emitWithAck(name: N, payload: ClientPayload<N>): Promise<Answer<ClientReply<N>>>;
     };
@@ -190,7 +190,7 @@ export class SimulatedAnnotator {
   }
 }
 
-/** A third of what is left of the lease, so that two renewals may be lost; never so often that it is a burden. */
+/** A third of the remaining lease, so that two renewals may be lost; but not more often than twice a second. */
 function renewalMs(item: Item): number {
   const left = new Date(item.leaseUntil).getTime() - Date.now();
   return Math.max(500, Math.min(left, item.leaseSeconds * 1000) / 3);

@@ -7,25 +7,28 @@ import { cliTask } from '../tasks/tasks.js';
 import { train } from '../train/train.js';
 import type { DemoSettings } from './settings.js';
 
-/** What the demo's server and its exams compute with, too. */
+/** As for the demo's server and its evaluations. */
 const THREADS = 2;
 
-/** A student of a demo's release, and how good it is on real images. */
+/** A student of a demo's release, and its evaluation on real images. */
 export interface DemoStudent {
   readonly path: string;
-  /** How many steps it learned, and how long. */
+  /** Number of training steps, and their duration. */
   readonly steps: number;
   readonly seconds: number;
   /** On held-out renders with exact labels. Intervals are 95% bootstrap intervals over images. */
   readonly real: StudentEvaluation;
 }
 
-/** Where the student of a release in `out` goes. */
+/** The folder of the student for a release in `out`. */
 export function studentFolderOf(out: string): string {
   return `${path.resolve(out)}-student`;
 }
 
-/** Trains a student on the pulled release, as `gannet train` does, and measures it on real renders, with labels of both tasks. */
+/**
+ * Trains a student on the pulled release, like `gannet train`, and evaluates it on real renders, which have the labels
+ * of both tasks.
+ */
 export async function demoStudent(
   { out, studentSteps, seed }: Pick<DemoSettings, 'out' | 'studentSteps' | 'seed'>,
   renders: readonly StudentSample[],
@@ -34,7 +37,7 @@ export async function demoStudent(
   const bar = barOn(io, 'student {bar} {value}/{total} {text}');
   const begun = performance.now();
   try {
-    const { told, student } = await train(
+    const { result, student } = await train(
       {
         folder: out,
         out: studentFolderOf(out),
@@ -52,8 +55,8 @@ export async function demoStudent(
       },
     );
     const seconds = (performance.now() - begun) / 1000;
-    // The folder was seen to be empty: there was no student before.
-    return { path: told.path, steps: told.steps, seconds, real: await measuredOn(renders, student!, seed) };
+    // The folder was empty, so there was no student before.
+    return { path: result.path, steps: result.steps, seconds, real: await measuredOn(renders, student!, seed) };
   } finally {
     bar.stop();
   }
@@ -72,7 +75,7 @@ async function measuredOn(
   }
 }
 
-/** The same in words for people. */
+/** The evaluation as lines of text. */
 export function studentLines({ path: folder, steps, seconds, real }: DemoStudent): string[] {
   const about = `A student of the release, after ${steps} steps in ${Math.round(seconds)} s, on ${real.images} real renders that nothing was trained on (95% bootstrap intervals over images):`;
   return [about, ...cliTask(real.kind).realLines(real), `  It is in ${folder}`];

@@ -1,11 +1,11 @@
 import { headlineOf, type Quality } from '@gannet/contracts';
 
-/** One round of a demo, measured. */
+/** The evaluation of one round of a demo. */
 export interface RoundRow {
   readonly round: number;
-  /** Images labelled by then, in all. */
+  /** Number of images labelled so far. */
   readonly labelled: number;
-  /** Null where the labelled images were too few to cross-validate. */
+  /** Null if there were too few labelled images to cross-validate. */
   readonly kfoldMiou: number | null;
   readonly oracleMiou: number;
   readonly oraclePixelAccuracy: number;
@@ -36,7 +36,7 @@ export function tableRow(row: RoundRow, quality: Quality | null): string {
   return line(COLUMNS, [
     String(row.round),
     String(row.labelled),
-    headlineWords(quality),
+    headlineText(quality),
     row.oracleMiou.toFixed(3),
     row.oraclePixelAccuracy.toFixed(3),
     fixed(row.trainSeconds, 1),
@@ -44,19 +44,19 @@ export function tableRow(row: RoundRow, quality: Quality | null): string {
   ]);
 }
 
-/** One round of a demo of keypoints, measured. Shares are null where nothing was there to find. */
+/** The evaluation of one round of a keypoints demo. Shares are null if there was nothing to find. */
 export interface KeypointRow {
   readonly round: number;
-  /** Images labelled by then, in all. */
+  /** Number of images labelled so far. */
   readonly labelled: number;
-  /** Null where the labelled images were too few to cross-validate. */
+  /** Null if there were too few labelled images to cross-validate. */
   readonly kfoldPck05: number | null;
-  /** Share of keypoints within 0.02 and 0.05 of the image's side from where the oracle sees them. */
+  /** Share of keypoints within 0.02 and 0.05 of the image's side from the oracle's. */
   readonly oraclePck02: number | null;
   readonly oraclePck05: number | null;
   /** Mean distance, in pixels. */
   readonly oracleError: number | null;
-  /** Share of keypoints that are told to be there or absent as the oracle does. */
+  /** Share of keypoints whose presence is predicted as the oracle sees it. */
   readonly oracleVisibility: number | null;
   readonly trainSeconds: number | null;
   readonly labelSeconds: number | null;
@@ -85,7 +85,7 @@ export function keypointTableRow(row: KeypointRow, quality: Quality | null): str
   return line(KEYPOINT_COLUMNS, [
     String(row.round),
     String(row.labelled),
-    headlineWords(quality),
+    headlineText(quality),
     fixed(row.oraclePck02, 3),
     fixed(row.oraclePck05, 3),
     fixed(row.oracleError, 2),
@@ -95,7 +95,7 @@ export function keypointTableRow(row: KeypointRow, quality: Quality | null): str
   ]);
 }
 
-function headlineWords(quality: Quality | null): string {
+function headlineText(quality: Quality | null): string {
   if (quality === null) return '–';
   const { value, interval } = headlineOf(quality);
   return value.toFixed(3) + (interval ? ` (${interval.low.toFixed(3)} to ${interval.high.toFixed(3)})` : '');

@@ -3,8 +3,8 @@ import type { GeneratorPackage } from '@gannet/generator';
 import type { OpenSession } from '@gannet/onnx';
 import type { Oracle } from './oracle.js';
 
-/** What an examined interpreter is measured with. */
-export interface ExamSettings {
+/** What an interpreter is evaluated with. */
+export interface OracleEvaluationSettings {
   readonly pack: GeneratorPackage;
   readonly oracle: Oracle;
   readonly openSession: OpenSession;
@@ -14,16 +14,16 @@ export interface ExamSettings {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** One round of a demo, measured, and the same as a line of the table. */
+/** The evaluation of one round, and its line of the table. */
 export interface Measured<R> {
   readonly row: R;
   readonly line: string;
 }
 
-/** What a demo does in its own way for each task. */
+/** The task-specific parts of a demo. */
 export interface DemoTask<R = object> {
   readonly schema: NewProject['schema'];
-  /** The head of the table. */
+  /** The table's header. */
   readonly head: string;
-  measure(interpreter: Uint8Array, round: Round, exam: ExamSettings): Promise<Measured<R>>;
+  measure(interpreter: Uint8Array, round: Round, exam: OracleEvaluationSettings): Promise<Measured<R>>;
 }

@@ -7,26 +7,26 @@ import { filesIn } from '../folder.js';
 
 const FILE = 'results.jsonl';
 
-/** What the results of one kind of experiment look like. */
+/** The format of the results of one kind of experiment. */
 export interface ResultFormat<C extends object, R extends object> {
-  /** Names the experiment in sentences, and is the first key of its conditions. */
+  /** Names the experiment in messages, and is the first key of its conditions. */
   readonly name: string;
   /** Everything that all results depend on: the first line of the file. */
   readonly conditions: z.ZodType<C>;
-  /** One result: a further line. */
+  /** One result: a line of the file. */
   readonly result: z.ZodType<R>;
-  /** Tells results apart: two with the same key are the same. */
+  /** Identifies a result: results with the same key are the same. */
   readonly keyOf: (result: R) => string;
 }
 
-/** The results of an experiment as they stand in its folder. */
+/** An experiment's stored results. */
 interface FoundResults<C, R> {
   readonly conditions: C;
   readonly results: readonly R[];
   readonly bytes: number;
 }
 
-/** Null when the folder has none. Throws Failed for a line that is not of this experiment. */
+/** Null if the folder has none. Throws Failed for a line that does not belong to this experiment. */
 export async function readResults<C extends object, R extends object>(
   folder: string,
   { name, conditions, result }: ResultFormat<C, R>,
@@ -36,7 +36,7 @@ export async function readResults<C extends object, R extends object>(
     if (error.code === 'ENOENT') return '';
     throw new Failed(`${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
   });
-  // What a killed process was writing has no end of line.
+  // A line without a line break was being written when the process was killed.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const [first, ...lines] = whole.split('\n').slice(0, -1);
   if (first === undefined) return null;
@@ -57,14 +57,15 @@ export async function readResults<C extends object, R extends object>(
   };
 }
 
-/** The results of an experiment in the making: each is on disk as soon as it is added. */
+/** The results of a running experiment: each is on disk as soon as it is added. */
 export class ResultFile<C extends object, R extends object> {
   readonly #file: Awaited<ReturnType<typeof open>>;
   readonly #format: ResultFormat<C, R>;
   readonly #results: Map<string, R>;
 
   /**
-   * Goes on with what is in the folder. Throws Failed when that was made under other conditions, or is somebody else's.
+   * Opens the folder and continues with its results. Throws Failed if they were computed under other conditions, or the
+   * folder contains other files.
    */
   static async open<C extends object, R extends object>(
     folder: string,
@@ -108,7 +109,7 @@ export class ResultFile<C extends object, R extends object> {
 }
 
 /**
- * A report takes the names README.md and some more: only of a folder that has nothing but, perhaps, an unfinished first
+ * A report writes README.md and other files: only into a folder that contains nothing but, perhaps, an unfinished first
  * line.
  */
 async function checkEmpty(folder: string, name: string): Promise<void> {

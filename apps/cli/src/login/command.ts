@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { serverFor } from '../look/server-for.js';
-import { remember } from './remembered.js';
+import { serverFor } from '../inspect/server-for.js';
+import { saveLogin } from './stored-login.js';
 
 interface Options {
   readonly server?: string;
@@ -19,9 +19,9 @@ export function loginCommand(io: Io): Command {
 }
 
 async function run(options: Options, io: Io): Promise<void> {
-  const { server, token } = await serverFor(options, io, { mends: true });
+  const { server, token } = await serverFor(options, io, { ignoresDamaged: true });
   const { name, role } = await server.call('me');
-  const file = await remember(io.env, { server: server.url, token });
+  const file = await saveLogin(io.env, { server: server.url, token });
   io.out(
     options.json
       ? JSON.stringify({ server: server.url, name, role, kept: file })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ReleaseServer, TOKEN, WRONG_TOKEN } from '../testing/release-server.js';
 import { gannet } from '../testing/terminal.js';
-import { remember, rightsFrom } from './remembered.js';
+import { saveLogin, credentialsFrom } from './stored-login.js';
 
 let server: ReleaseServer;
 let home: string;
@@ -21,8 +21,8 @@ afterEach(async () => {
 });
 
 it('[G1] keeps a token that works, for this person alone, and the next commands use it', async () => {
-  const said = await gannet(['login', '--server', server.url, '--token', TOKEN], env);
-  expect(said).toEqual({
+  const explicit = await gannet(['login', '--server', server.url, '--token', TOKEN], env);
+  expect(explicit).toEqual({
     code: 0,
     err: '',
     out: `Signed in to ${server.url} as Consumer (consumer); kept in ${path.join(home, 'gannet/login.json')}`,
@@ -48,24 +48,24 @@ it('[G1] keeps nothing of a token that is refused', async () => {
 });
 
 it('[G2] never sends a kept token to another server', async () => {
-  await remember(env, { server: 'https://one.example.org', token: TOKEN });
-  expect(await rightsFrom({}, env)).toEqual({ server: 'https://one.example.org', token: TOKEN });
-  expect(await rightsFrom({ server: 'https://one.example.org/' }, env)).toEqual({
+  await saveLogin(env, { server: 'https://one.example.org', token: TOKEN });
+  expect(await credentialsFrom({}, env)).toEqual({ server: 'https://one.example.org', token: TOKEN });
+  expect(await credentialsFrom({ server: 'https://one.example.org/' }, env)).toEqual({
     server: 'https://one.example.org',
     token: TOKEN,
   });
-  await expect(rightsFrom({ server: 'https://two.example.org' }, env)).rejects.toThrow('Give a token');
-  expect(await rightsFrom({ server: 'https://two.example.org', token: WRONG_TOKEN }, env)).toEqual({
+  await expect(credentialsFrom({ server: 'https://two.example.org' }, env)).rejects.toThrow('Give a token');
+  expect(await credentialsFrom({ server: 'https://two.example.org', token: WRONG_TOKEN }, env)).toEqual({
     server: 'https://two.example.org',
     token: WRONG_TOKEN,
   });
-  await expect(rightsFrom({ server: 'https://one.example.org/other/' }, env)).rejects.toThrow('Give a token');
-  expect(await rightsFrom({ server: 'https://one.example.org/other/?x#y', token: WRONG_TOKEN }, env)).toEqual({
+  await expect(credentialsFrom({ server: 'https://one.example.org/other/' }, env)).rejects.toThrow('Give a token');
+  expect(await credentialsFrom({ server: 'https://one.example.org/other/?x#y', token: WRONG_TOKEN }, env)).toEqual({
     server: 'https://one.example.org/other',
     token: WRONG_TOKEN,
   });
   expect(
-    await rightsFrom({}, { ...env, GANNET_TOKEN: WRONG_TOKEN, GANNET_SERVER: 'http://three.example.org' }),
+    await credentialsFrom({}, { ...env, GANNET_TOKEN: WRONG_TOKEN, GANNET_SERVER: 'http://three.example.org' }),
   ).toEqual({ server: 'http://three.example.org', token: WRONG_TOKEN });
 });
 
@@ -77,21 +77,21 @@ it.each([
     'The address of a server at example.org has a user name or a password, which is not sent: write it without.',
   ],
 ])('[G2] sends no token where %j may mean another server or person than it says', async (given, sentence) => {
-  await expect(rightsFrom(given, { ...env, GANNET_TOKEN: TOKEN })).rejects.toThrow(sentence);
+  await expect(credentialsFrom(given, { ...env, GANNET_TOKEN: TOKEN })).rejects.toThrow(sentence);
 });
 
 it('[G1] looks for no login in the working directory, whatever the environment lacks', async () => {
-  await remember({ XDG_CONFIG_HOME: '', HOME: home }, { server: server.url, token: TOKEN });
+  await saveLogin({ XDG_CONFIG_HOME: '', HOME: home }, { server: server.url, token: TOKEN });
   expect(existsSync(path.join(home, '.config/gannet/login.json'))).toBe(true);
-  await remember({ XDG_CONFIG_HOME: 'relative', HOME: home }, { server: server.url, token: WRONG_TOKEN });
+  await saveLogin({ XDG_CONFIG_HOME: 'relative', HOME: home }, { server: server.url, token: WRONG_TOKEN });
   expect(readFileSync(path.join(home, '.config/gannet/login.json'), 'utf8')).toContain(WRONG_TOKEN);
   expect(readdirSync(path.join(home, '.config/gannet'))).toEqual(['login.json']);
 });
 
 it.each(['{', '', '{"server":"http://127.0.0.1:1"}', '{"server":"http://127.0.0.1:1","token":"gnt_x"}', '\0\0\0'])(
-  '[G1] says what to do about a file damaged to %j, and login mends it',
+  '[G1] says what to do about a file damaged to %j, and login replaces it',
   async (damaged) => {
-    await remember(env, { server: server.url, token: TOKEN });
+    await saveLogin(env, { server: server.url, token: TOKEN });
     writeFileSync(path.join(home, 'gannet/login.json'), damaged);
     for (const words of [
       ['list', 'faces'],

@@ -2,18 +2,18 @@ import { plural } from '@gannet/contracts';
 import { WrongUsage } from '../failed.js';
 
 /**
- * A token as it goes into a header, without the line break that files and variables bring. Throws WrongUsage, which
- * names `source` and what is wrong, and never shows the token.
+ * A token as sent in a header, without the line break of files and variables. Throws WrongUsage, which names `source`
+ * and the problem but never shows the token.
  */
-export function tokenIn(text: string, source: string): string {
+export function parseToken(text: string, source: string): string {
   const token = text.trim();
   if (/^gnt_[A-Za-z0-9_-]{43}$/.test(token)) return token;
   throw new WrongUsage(
-    `${source} is no token of Gannet: ${oddityOf(token)}. Copy the whole of one from your account page.`,
+    `${source} is no token of Gannet: ${tokenProblem(token)}. Copy the whole of one from your account page.`,
   );
 }
 
-function oddityOf(token: string): string {
+function tokenProblem(token: string): string {
   if (/…|\.\.\./.test(token)) return 'it has dots in the place of letters, as an example has';
   if (/\s/.test(token)) return 'there is a space or a line break in it';
   if (!token.startsWith('gnt_')) return 'a token begins with gnt_';

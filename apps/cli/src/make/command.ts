@@ -48,13 +48,13 @@ async function run(folder: string, { first, count, psi, out, json }: Options, io
       (done, total) => bar.show(done, total, ''),
     );
     bar.stop();
-    io.out(json ? JSON.stringify(made) : wordsFor(made));
+    io.out(json ? JSON.stringify(made) : textFor(made));
   } finally {
     bar.stop();
   }
 }
 
-function wordsFor({ images, path: folder, unusable }: MadeImages): string {
+function textFor({ images, path: folder, unusable }: MadeImages): string {
   const leftOut =
     unusable > 0
       ? `; ${plural(unusable, 'seed gives', 'seeds give')} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out`

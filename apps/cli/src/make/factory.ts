@@ -10,15 +10,15 @@ import { openSession } from '@gannet/runtime';
 import { Failed } from '../failed.js';
 import { type AnyTask, cliTask } from '../tasks/tasks.js';
 
-/** What a factory makes of a seed. */
-interface Made {
+/** A factory's output for a seed. */
+interface FactoryOutput {
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
   readonly labels: ReturnType<AnyTask['made']>;
   readonly score: number;
 }
 
-/** The factory of a pulled release: seeds in, labelled images out. Close it. */
+/** The factory of a pulled release: seeds in, labelled images out. Must be closed. */
 export class Factory {
   private constructor(
     private readonly session: Session,
@@ -26,7 +26,7 @@ export class Factory {
     private readonly task: AnyTask,
   ) {}
 
-  /** Throws Failed when the release has none, or it is not the one that its manifest names. */
+  /** Throws Failed if the release has no factory, or not the one in its manifest. */
   static async open(folder: string, manifest: Manifest, threads: number): Promise<Factory> {
     const file = path.join(folder, FACTORY);
     const model = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
@@ -46,7 +46,7 @@ export class Factory {
     return new Factory(await openSession(model, { threads }), z, cliTask(releaseTaskIn(manifest).name));
   }
 
-  async make(seed: number, psi: number): Promise<Made> {
+  async make(seed: number, psi: number): Promise<FactoryOutput> {
     const made = await this.session.run({
       z: tensor('float32', [1, this.zDim], latentOf(seed, this.zDim)),
       psi: tensor('float32', [1], Float32Array.of(psi)),
@@ -61,14 +61,14 @@ export class Factory {
 }
 
 const RUNTIME = 'onnxruntime-node';
-/** The version that is tested here; the published package names it, the workspace has it anyway. */
+/** The tested version; the published package lists it as a peer dependency, the workspace installs it anyway. */
 const { peerDependencies } = createRequire(import.meta.url)('../../package.json') as {
   peerDependencies?: Record<string, string>;
 };
 
 /**
- * Throws Failed where the runtime is missing: the published command comes without it, for pulling and checking need
- * none.
+ * Throws Failed if the runtime is missing: the published package does not include it, because pulling and verifying do
+ * not need it.
  */
 export function requireRuntime(resolve: (name: string) => unknown = createRequire(import.meta.url).resolve): void {
   try {

@@ -23,7 +23,7 @@ interface MakeOrder {
   readonly out: string;
   readonly first: number;
   readonly count: number;
-  /** The release's own when absent. */
+  /** By default the release's own. */
   readonly psi?: number;
   readonly threads: number;
 }
@@ -33,16 +33,13 @@ type OnImage = (done: number, total: number) => void;
 export interface MadeImages {
   readonly path: string;
   readonly images: number;
-  /**
-   * Seeds for which the generator gives numbers that are not finite: nothing is written of them, as a release drops
-   * them.
-   */
+  /** Number of seeds at which the generator's output is not finite: they are skipped, as a release drops them. */
   readonly unusable: number;
 }
 
 /**
- * Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.json` and, of parts, `<key>.mask.png` in
- * a new folder. Throws Failed, also when no seed gives finite numbers.
+ * Generates labelled images with a release's factory: `<key>.png`, `<key>.json` and, for parts, `<key>.mask.png` in a
+ * new folder. Throws Failed, also if no seed gives finite output.
  */
 export async function make(
   { folder, out, first, count, psi, threads }: MakeOrder,
@@ -96,36 +93,39 @@ function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
   );
 }
 
-/** The record last: without it, an image is not whole. */
+/** The record is written last: an image without one is incomplete. */
 async function write(out: string, { key, image, mask, record }: Sample): Promise<void> {
   await writeFile(path.join(out, `${key}.png`), image);
   if (mask !== null) await writeFile(path.join(out, `${key}.mask.png`), mask);
   await writeFile(path.join(out, `${key}.json`), canonicalJson(record));
 }
 
-/** How far what this machine makes is from what a release holds. */
+/** The differences between samples generated on this machine and those of a release. */
 export interface Rebuilt {
   readonly samples: number;
   /** Of 255, over all channels. */
   readonly largestGreyDifference: number;
   readonly meanGreyDifference: number;
-  /** Pixels with another class, of `pixels`; of keypoints those with another visibility, of all. */
+  /**
+   * Number of pixels with another class, out of `pixels`; for keypoints, the number with another visibility, out of
+   * all.
+   */
   readonly otherLabels: number;
   readonly pixels: number;
-  /** Of keypoints: how far one lies from where the release has it, in pixels, at most; null of parts. */
+  /** Largest distance between a keypoint and the release's, in pixels; null for parts. */
   readonly largestDistance: number | null;
 }
 
 interface RebuildOrder {
   readonly folder: string;
   readonly samples: number;
-  /** The splits that are there; all when absent. */
+  /** By default all splits. */
   readonly splits?: readonly Split[];
   readonly threads: number;
 }
 
 /**
- * Makes some of a release's generated samples again, evenly spread over its splits, and compares every pixel. Throws
+ * Regenerates some of a release's generated samples, evenly spread over its splits, and compares every pixel. Throws
  * Failed.
  */
 export async function rebuild(
@@ -149,7 +149,7 @@ export async function rebuild(
       if (index++ % every !== 0) continue;
       const { rgb, labels } = await factory.make(sample.record.seed, sample.record.psi);
       task.finish(labels, manifest);
-      const kept = keptOf(sample, task);
+      const kept = decodedOf(sample, task);
       kept.rgb.forEach((value, i) => {
         const difference = Math.abs(value - rgb[i]!);
         sum.grey += difference;
@@ -179,7 +179,7 @@ export async function rebuild(
   };
 }
 
-/** What the interpreter labelled of these splits. */
+/** The samples of these splits that the interpreter labelled. */
 function generatedIn(folder: string, manifest: Manifest, splits: readonly Split[] | undefined): FormatSource {
   const read = (name: string): AsyncIterable<Buffer> => createReadStream(path.join(folder, ...name.split('/')));
   return sourceFrom(manifest, '', read, (split) => split !== 'human' && (splits?.includes(split) ?? true));
@@ -189,7 +189,7 @@ async function* allOf(source: FormatSource): AsyncGenerator<Sample> {
   for (const { name } of source.manifest.splits) yield* source.samples(name);
 }
 
-function keptOf(sample: Sample, task: AnyTask): { rgb: Uint8Array } & Labels {
+function decodedOf(sample: Sample, task: AnyTask): { rgb: Uint8Array } & Labels {
   const [picture, labels] = [decodeRgbPng(sample.image), task.labelsIn(sample)];
   if (!picture.ok) throw new Failed(`sample ${sample.key} cannot be read: ${picture.problem}`);
   if (!labels.ok) throw new Failed(`sample ${sample.key} cannot be read: ${labels.problem}`);

@@ -1,7 +1,7 @@
 import { asciiJson } from '@gannet/release';
 import type { AnyTask } from '../tasks/tasks.js';
 
-/** COCO's file of predictions, gathered picture by picture. */
+/** A COCO file of predictions, built image by image. */
 export class CocoFile {
   readonly #images: object[] = [];
   readonly #annotations: object[] = [];

@@ -33,17 +33,17 @@ async function run(folder: string, { model, out, json }: Options, io: Io): Promi
     );
     bar.stop();
     if (predicted.failed.length > 0) throw new NotAllPredicted(predicted);
-    io.out(json ? JSON.stringify(predicted) : wordsFor(predicted));
+    io.out(json ? JSON.stringify(predicted) : textFor(predicted));
   } finally {
     bar.stop();
   }
 }
 
-function wordsFor({ pictures, path: out }: Predicted): string {
+function textFor({ pictures, path: out }: Predicted): string {
   return `${plural(pictures, 'picture')} predicted, in ${out}`;
 }
 
-/** Some pictures could not be read; the others are done. */
+/** Some images could not be read; the others are done. */
 class NotAllPredicted extends Failed {
   override readonly name = 'NotAllPredicted';
   override readonly details: object;
@@ -55,7 +55,7 @@ class NotAllPredicted extends Failed {
         ...failed.map(({ file, problem }) => `${file}: ${problem}`),
         pictures === 0
           ? 'No picture could be read: nothing was written.'
-          : `${wordsFor(predicted)}; ${failed.length} could not be read.`,
+          : `${textFor(predicted)}; ${failed.length} could not be read.`,
       ].join('\n'),
     );
     this.details = predicted;

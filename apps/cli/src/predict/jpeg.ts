@@ -3,36 +3,36 @@ import { createRequire } from 'node:module';
 import { type DecodedRgbPng, MAX_PIXELS } from '@gannet/raster';
 import { reasonOf } from '../failed.js';
 
-/** No camera writes as many; a file of thousands would keep the decoder busy for hours. */
+/** More than any camera writes; a file with thousands would keep the decoder busy for hours. */
 const MOST_SCANS = 500;
 
-/** Of the bytes before a marker that belong to nothing: cameras leave them, and nothing is missing. */
+/** Warning about extra bytes before a marker: some cameras write them, and no data is missing. */
 const HARMLESS = /extraneous bytes/;
 
-/** What follows 0xff: start and end of the image, start of a scan, and the frames that there are. */
+/** Markers after 0xff: start and end of image, start of scan, and start of frame. */
 const [START, END, SCAN] = [0xd8, 0xd9, 0xda] as const;
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-/** Markers that stand alone: TEM and the restarts. */
+/** Markers without a length: TEM and restarts. */
 const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * The pixels [height, width, 3] of a JPEG as they are stored: an orientation that its camera noted beside them is not
- * applied. One that is too large, cut off, damaged or of a kind that is not read (CMYK, 12 bits, arithmetic coding) is a
- * problem, and is seen to be small enough before the decoder gets it.
+ * The pixels [height, width, 3] of a JPEG as stored, without applying an EXIF orientation. An image that is too large,
+ * truncated, damaged or of an unsupported kind (CMYK, 12 bits, arithmetic coding) is a problem; its size is checked
+ * before it is decoded.
  */
 export async function decodeJpeg(bytes: Uint8Array): Promise<DecodedRgbPng> {
   const frame = frameOf(bytes);
   if (typeof frame === 'string') return { ok: false, problem: frame };
   const { width, height } = frame;
-  const said = await decoded(bytes);
-  if (typeof said === 'string') return { ok: false, problem: `the JPEG cannot be read: ${said}` };
-  if (said.width !== width || said.height !== height)
-    return { ok: false, problem: `the JPEG is ${said.width} × ${said.height}, and says ${width} × ${height}` };
-  return { ok: true, width, height, rgb: withoutAlpha(said.data) };
+  const image = await decoded(bytes);
+  if (typeof image === 'string') return { ok: false, problem: `the JPEG cannot be read: ${image}` };
+  if (image.width !== width || image.height !== height)
+    return { ok: false, problem: `the JPEG is ${image.width} × ${image.height}, and says ${width} × ${height}` };
+  return { ok: true, width, height, rgb: withoutAlpha(image.data) };
 }
 
-/** The sizes that the file's markers tell, or what is wrong with them. */
+/** The image size in the file's markers, or a sentence about what is wrong. */
 function frameOf(bytes: Uint8Array): { readonly width: number; readonly height: number } | string {
   if (bytes[0] !== 0xff || bytes[1] !== START) return 'the file is not a JPEG';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -56,7 +56,7 @@ function frameOf(bytes: Uint8Array): { readonly width: number; readonly height: 
   return scanProblem(bytes) ?? frame;
 }
 
-/** Inside of a scan 0xff is followed by 0, so a marker that is found there is one. */
+/** In the data of a scan, 0xff is followed by 0, so any marker found there is one. */
 function scanProblem(bytes: Uint8Array): string | null {
   let [scans, hasEnd] = [0, false];
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
@@ -77,25 +77,25 @@ interface Pixels {
 type Decode = (bytes: ArrayBuffer) => Promise<Pixels>;
 
 let decoder: Promise<Decode> | null = null;
-/** What the decoder says of the picture in hand. */
+/** The decoder's messages about the current image. */
 let complaints: string[] = [];
 
-/** The decoder is one for the process, and takes one picture at a time. Answers what is wrong with the picture. */
+/** The decoder is shared by the process and handles one image at a time. Returns the pixels, or what is wrong. */
 async function decoded(bytes: Uint8Array): Promise<Pixels | string> {
   const decode = await (decoder ??= openDecoder());
   complaints = [];
   try {
     const pixels = await decode(bytes.slice().buffer);
     const complaint = complaints.find((line) => !HARMLESS.test(line));
-    return complaint === undefined ? pixels : inWords(complaint);
+    return complaint === undefined ? pixels : messageFrom(complaint);
   } catch (error) {
-    // What the decoder held of this picture is lost in it: the next one gets another.
+    // An exception leaves the decoder's memory in an undefined state: the next image gets a new decoder.
     decoder = null;
-    return inWords(complaints[0] ?? reasonOf(error));
+    return messageFrom(complaints[0] ?? reasonOf(error));
   }
 }
 
-/** Brought in when the first JPEG is met: who has none does not wait for it. */
+/** Loaded on the first JPEG, so that others do not wait for it. */
 async function openDecoder(): Promise<Decode> {
   const { default: decode, init } = await import('@jsquash/jpeg/decode.js');
   const file = createRequire(import.meta.url).resolve('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
@@ -104,7 +104,7 @@ async function openDecoder(): Promise<Decode> {
   await init({
     print: complain,
     printErr: complain,
-    // By itself it would fetch the file, which Node does from no disk.
+    // By default it would fetch the file, which Node cannot do from disk.
     instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports {
       const instance = new WebAssembly.Instance(module, imports);
       done(instance);
@@ -114,7 +114,7 @@ async function openDecoder(): Promise<Decode> {
   return decode;
 }
 
-function inWords(complaint: string): string {
+function messageFrom(complaint: string): string {
   return complaint.trim().replace(/\.$/, '');
 }
 

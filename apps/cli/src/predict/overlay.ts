@@ -1,14 +1,16 @@
 import { classColor } from '@gannet/raster';
 import type { AnyTask } from '../tasks/tasks.js';
 
-/** A picture with what was predicted of it. */
-export function overlayOf(rgb: Uint8Array, { marks, share }: ReturnType<AnyTask['model']['overlay']>): Uint8Array {
+/** An image overlaid with its prediction. */
+export function overlayOf(rgb: Uint8Array, { indices, opacity }: ReturnType<AnyTask['model']['overlay']>): Uint8Array {
   const result = Uint8Array.from(rgb);
-  marks.forEach((mark, pixel) => {
-    if (mark === 0) return;
-    classColor(mark).forEach(
+  indices.forEach((index, pixel) => {
+    if (index === 0) return;
+    classColor(index).forEach(
       (value, channel) =>
-        (result[3 * pixel + channel] = Math.round(value * share + (rgb[3 * pixel + channel] as number) * (1 - share))),
+        (result[3 * pixel + channel] = Math.round(
+          value * opacity + (rgb[3 * pixel + channel] as number) * (1 - opacity),
+        )),
     );
   });
   return result;

@@ -5,25 +5,25 @@ import { reasonOf } from '../failed.js';
 import { filesIn } from '../folder.js';
 import { decodeJpeg } from './jpeg.js';
 
-/** What is taken for a picture by its name, and which of those are read. */
+/** File names that count as images, and those of supported formats. */
 const PICTURE = /\.(?:png|jpe?g|webp|gif|bmp|tiff?|avif|heic)$/i;
 const PNG = /\.png$/i;
 const JPEG = /\.jpe?g$/i;
 
-/** A PNG of the most pixels that are read takes less, whatever is in it; so does any JPEG of them. */
+/** More than a PNG or JPEG with the maximum number of pixels takes, whatever its content. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
-/** The pictures in a folder and the folders in it, as sorted relative paths. */
+/** The images in a folder and its subfolders, as sorted relative paths. */
 export async function picturesIn(folder: string): Promise<string[]> {
   return (await filesIn(folder)).filter((name) => PICTURE.test(name));
 }
 
-/** What is written of a picture is PNG: of another kind it gets that ending too, so that `a.png` and `a.jpg` both may be. */
+/** Results are PNG: `.png` is appended to other extensions, so that `a.png` and `a.jpg` do not collide. */
 export function resultNameOf(name: string): string {
   return PNG.test(name) ? name : `${name}.png`;
 }
 
-/** The pixels of a picture, or what is wrong with it. */
+/** The pixels of an image, or what is wrong with it. */
 export async function pictureOf(folder: string, name: string): Promise<DecodedRgbPng> {
   if (!PNG.test(name) && !JPEG.test(name))
     return { ok: false, problem: `only PNG and JPEG are read, not ${path.extname(name).slice(1)}: convert it first` };

@@ -1,7 +1,7 @@
 import { access, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeIndexedPng, encodeRgbPng, classPalette } from '@gannet/raster';
-import { aloneAt, begin, finish, isEmptyAt, type Place, placeOf } from '../aside.js';
+import { lockAt, begin, finish, isEmptyAt, type Place, placeOf } from '../aside.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { CocoFile } from './coco.js';
@@ -19,17 +19,17 @@ interface PredictOrder {
 export interface Predicted {
   readonly path: string;
   readonly pictures: number;
-  /** What was not predicted, and why. */
+  /** Images without a prediction, with the reason. */
   readonly failed: readonly { readonly file: string; readonly problem: string }[];
 }
 
-/** By this file the folder of an unfinished prediction is known as ours. */
+/** The file that identifies the folder of an unfinished prediction. */
 const MARKER = '.gannet-predict';
 
 /**
- * Predicts every picture in a folder: `labels/…png` (indexed; of keypoints `coco.json` alone has them), `overlays/…png`
- * and `coco.json` in a new or empty folder, which is there as a whole or not at all. A picture that cannot be read is
- * left out and told of. Throws Failed.
+ * Predicts all images in a folder: `labels/…png` (indexed; keypoints are only in `coco.json`), `overlays/…png` and
+ * `coco.json` in a new or empty folder, which is written atomically. Images that cannot be read are skipped and
+ * reported. Throws Failed.
  */
 export async function predict(
   { folder, model, out, threads }: PredictOrder,
@@ -39,7 +39,7 @@ export async function predict(
   const names = await picturesIn(folder);
   if (names.length === 0) throw new Failed(`There is no picture in ${folder}.`);
   const place = await placeOf(out);
-  const alone = await aloneAt(place);
+  const lock = await lockAt(place);
   try {
     await expectRoomAt(place);
     const student = await openStudent(model, threads);
@@ -50,7 +50,7 @@ export async function predict(
       await student.close();
     }
   } finally {
-    alone.release();
+    lock.release();
   }
 }
 
@@ -117,7 +117,7 @@ interface Making extends Pick<Writing, 'folder' | 'student'> {
   readonly onDisk: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-/** One picture; answers what is wrong with it, if anything. */
+/** Processes one image; returns what is wrong with it, if anything. */
 async function one(name: string, { folder, aside, student, coco, onDisk }: Making): Promise<string | null> {
   const picture = await pictureOf(folder, name);
   if (!picture.ok) return picture.problem;

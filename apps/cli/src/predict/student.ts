@@ -16,7 +16,7 @@ export interface OpenStudent {
   close(): Promise<void>;
 }
 
-/** A student that `gannet train` wrote. Throws Failed for a file that is none. */
+/** Opens a student written by `gannet train`. Throws Failed for any other file. */
 export async function openStudent(file: string, threads: number): Promise<OpenStudent> {
   const bytes = new Uint8Array(
     await readFile(file).catch((cause: unknown) => {
@@ -65,7 +65,7 @@ function summaryOf(file: string, model: Uint8Array): ModelSummary {
   }
 }
 
-/** At most as many as there are class values and colours. */
+/** At most as many as there are classes and colours. */
 const Names = z.array(z.string()).min(1).max(64);
 
 function namesIn({ metadata }: ModelSummary): string[] | null {

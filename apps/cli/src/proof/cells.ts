@@ -2,7 +2,7 @@ import { type MethodName, methodNamed } from './methods.js';
 import { keyOf, type Outcome, type Task } from './results.js';
 import type { ProofSettings } from './settings.js';
 
-/** A student that a proof makes. */
+/** One student of a proof. */
 export interface Cell extends Pick<Outcome, 'labels' | 'release' | 'repeat'> {
   readonly task: Task;
   readonly method: MethodName;
@@ -13,12 +13,12 @@ type Plan = Pick<
   'tasks' | 'methods' | 'labels' | 'full' | 'repeats' | 'images' | 'drop' | 'sizes' | 'filters' | 'at'
 >;
 
-/** The method whose release is made larger, smaller and of other filters. */
+/** The method whose release is varied in size and filter. */
 export const VARIED = 'release';
 
 /**
- * Every student of a proof, in the order in which they are made: repeat by repeat, so that whatever is finished compares
- * all methods, and by labels, so that methods share a release. A release of parts is also made in other sizes and with
+ * All students of a proof, in the order of training: repeat by repeat, so that finished results compare all methods,
+ * and by number of labels, so that methods share a release. Releases of parts are also made in other sizes and with
  * other filters.
  */
 export function cellsOf(plan: Plan): Cell[] {
@@ -42,16 +42,16 @@ function ordinary({ methods, labels, images, drop }: Plan, task: Task, count: nu
     .filter((name) => {
       const method = methodNamed(name);
       if (method.task !== undefined && method.task !== task) return false;
-      // A bound does not depend on labels: one point of it is enough.
+      // A bound does not depend on labels: one point is enough.
       if (method.kind === 'bound') return count === labels.at(-1);
-      return labels.includes(count) || method.goesOn === true;
+      return labels.includes(count) || method.hasFullCurve === true;
     })
     .map((method) => ({ task, method, labels: count, release: releaseOf(method, images, drop) }));
 }
 
 function releaseOf(name: MethodName, images: number, drop: number): Cell['release'] {
   const { kind } = methodNamed(name);
-  return kind === 'base line' ? null : { images, drop: kind === 'bound' ? 0 : drop };
+  return kind === 'baseline' ? null : { images, drop: kind === 'bound' ? 0 : drop };
 }
 
 function varied(

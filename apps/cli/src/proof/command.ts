@@ -56,10 +56,7 @@ async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<vo
       io.out(line);
 }
 
-/**
- * Writes the page and the plot of the results in a folder: a function of those alone. Throws Failed when there are
- * none.
- */
+/** Writes the page and the plots, which depend only on the results in the folder. Throws Failed if there are none. */
 async function publish({ out }: ProofSettings): Promise<readonly Outcome[]> {
   const found = await readResults(out, FORMAT);
   if (!found || found.results.length === 0)

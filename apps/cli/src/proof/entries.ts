@@ -3,7 +3,7 @@ import { type MethodName, METHOD_NAMES, methodNamed } from './methods.js';
 import { type Outcome, scoreOf, scoresByName, type Task } from './results.js';
 import { labelsFor, type Point, type Reached } from './worth.js';
 
-/** The base line in whose labels the others are counted. */
+/** The baseline in whose labels the other methods are measured. */
 export const BASE = 'real';
 const BOOTSTRAP_SEED = 7;
 
@@ -16,15 +16,16 @@ export interface Entry {
   readonly repeats: number;
   /** mIoU or PCK, the mean over repeats. */
   readonly score: number;
-  /** Half of Student's 95% interval over repeats; null with one. */
+  /** Half of Student's 95% interval over repeats; null for a single one. */
   readonly error: number | null;
-  /** By class or keypoint; null for one that the test set lacks. */
+  /** By class or keypoint; null for one that is not in the test set. */
   readonly byName: readonly (number | null)[];
-  /** Of keypoints, in pixels. */
+  /** For keypoints, in pixels. */
   readonly meanError: number | null;
-  /** How many exactly labelled real images give the same score; null without the base line. */
+  /** The number of exactly labelled real images with the same score; null without the baseline. */
   readonly worth:
-    (Reached & { /** 95%, bootstrap over repeats; null with one. */ readonly interval: Interval | null }) | null;
+    | (Reached & { /** 95%, bootstrap over repeats; null for a single one. */ readonly interval: Interval | null })
+    | null;
 }
 
 function mean(values: readonly number[]): number {
@@ -36,8 +37,8 @@ export function tasksIn(outcomes: readonly Outcome[]): Task[] {
 }
 
 /**
- * Every method at every number of labels that has a result, with the release that most of a method's numbers of labels
- * have: releases of other sizes and filters are `variedEntries`.
+ * All methods at all numbers of labels with a result, for the release settings that a method uses for most numbers of
+ * labels; see `variedEntries` for the others.
  */
 export function entriesOf(outcomes: readonly Outcome[], task: Task): Entry[] {
   const known = outcomes.filter((one) => one.task === task);
@@ -51,7 +52,7 @@ export function entriesOf(outcomes: readonly Outcome[], task: Task): Entry[] {
   });
 }
 
-/** The releases of all sizes and filters of one method at one number of labels. */
+/** The releases of one method at one number of labels, in all sizes and with all filters. */
 export function variedEntries(outcomes: readonly Outcome[], method: MethodName): Entry[] {
   const known = outcomes.filter((one) => one.task === 'parts');
   return groupsOf(
@@ -64,7 +65,7 @@ function releaseKey(release: Outcome['release']): string {
   return release ? `${release.images} ${release.drop}` : '';
 }
 
-/** The release of most numbers of labels; of equals the one that comes first. */
+/** The release settings with the most numbers of labels; the first of equals. */
 function usualRelease(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, Set<number>>();
   for (const { release, labels } of outcomes) {
@@ -74,7 +75,7 @@ function usualRelease(outcomes: readonly Outcome[]): string {
   return [...counts].reduce((best, one) => (one[1].size > best[1].size ? one : best), ['', new Set<number>()])[0];
 }
 
-/** Results that belong together, by labels and then in the order of the results. */
+/** Results grouped by key, sorted by labels and otherwise in their order. */
 function groupsOf(outcomes: readonly Outcome[], keyOf: (outcome: Outcome) => string): Outcome[][] {
   const groups = Map.groupBy(outcomes, keyOf);
   return [...groups.values()].sort(([a], [b]) => a!.labels - b!.labels);
@@ -104,7 +105,9 @@ function entryOf(group: readonly Outcome[], known: readonly Outcome[]): Entry {
   };
 }
 
-/** Repeats are drawn for the method and the base line together, for in a repeat both have the same dice. */
+/**
+ * Repeats are resampled for the method and the baseline together, because both use the same random numbers in a repeat.
+ */
 function worthOf(group: readonly Outcome[], base: readonly Outcome[]): Entry['worth'] {
   if (base.length === 0 || methodNamed(group[0]!.method).kind === 'bound') return null;
   const read = (drawn: readonly Outcome[]): Reached =>
@@ -119,7 +122,10 @@ function worthOf(group: readonly Outcome[], base: readonly Outcome[]): Entry['wo
   return { ...read(group), interval };
 }
 
-/** The base line's curve over some repeats; a number of labels that none of them has yet is of those that have it. */
+/**
+ * The baseline's learning curve over some repeats; a number of labels that none of them has yet is taken from those
+ * that have it.
+ */
 function curveOf(base: readonly Outcome[], repeats: readonly number[]): Point[] {
   return [...Map.groupBy(base, ({ labels }) => labels)].map(([labels, group]) => {
     const drawn = repeats.flatMap((repeat) => group.filter((one) => one.repeat === repeat));
@@ -127,7 +133,7 @@ function curveOf(base: readonly Outcome[], repeats: readonly number[]): Point[] 
   });
 }
 
-/** How much better one entry is than another, repeat by repeat: null where no repeat has both. */
+/** The gain of one entry over another, repeat by repeat: null if no repeat has both. */
 export function gainOf(
   outcomes: readonly Outcome[],
   over: Pick<Entry, 'task' | 'method' | 'labels' | 'release'>,

@@ -1,134 +1,131 @@
 import type { Student, StudentSample, StudentTask } from '@gannet/student';
-import type { Ground } from './ground.js';
+import type { Testbed } from './testbed.js';
 
-/** So many labelled images of one draw; another repeat draws others and trains with other seeds. */
-export interface Footing {
+/** A number of labelled images in one repeat; other repeats draw other images and train with other seeds. */
+export interface TrialSpec {
   readonly task: StudentTask['kind'];
   readonly repeat: number;
   readonly labels: number;
-  /** Of a release that is made after the labels: images that are drawn, and the percent of them that is dropped. */
+  /** For a release: number of images drawn, and the percentage of them that is dropped. */
   readonly images: number;
   readonly drop: number;
 }
 
-/** A way to make a student of a few labelled images. */
+/** A method of training a student with a few labelled images. */
 interface Method {
-  /** What its student learns from, as the report says it. */
+  /** What the student is trained on, for the report. */
   readonly title: string;
   /**
-   * A base line makes no release; a release is Gannet's way; a bound has what nobody has, so that it tells what limits
-   * the others.
+   * A baseline makes no release; a release is Gannet's method; a bound uses information that is not available in
+   * practice, which shows what limits the others.
    */
-  readonly kind: 'base line' | 'release' | 'bound';
-  /** Of one task only. */
+  readonly kind: 'baseline' | 'release' | 'bound';
+  /** Set for a method of only one task. */
   readonly task?: StudentTask['kind'];
-  /** Whether its curve goes on to full supervision. */
-  readonly goesOn?: true;
-  readonly student: (ground: Ground, footing: Footing) => Promise<Student>;
+  /** Whether its curve continues to full supervision. */
+  readonly hasFullCurve?: true;
+  readonly student: (testbed: Testbed, spec: TrialSpec) => Promise<Student>;
 }
 
-/** How sure a student is of a pixel's class before that teaches the next student. */
-const SURE = 0.9;
+/** Minimum probability of a student's prediction to be used as a pseudo-label. */
+const PSEUDO_LABEL_CONFIDENCE = 0.9;
 
 const METHODS = {
   generated: {
     title: 'the labelled generated images alone',
-    kind: 'base line',
-    student: async (ground, footing) => ground.trained(await ground.labelled(footing), footing),
+    kind: 'baseline',
+    student: async (testbed, spec) => testbed.trainOn(await testbed.labelled(spec), spec),
   },
   real: {
     title: 'as many real images with exact labels',
-    kind: 'base line',
-    goesOn: true,
-    student: async (ground, footing) => ground.trained(await ground.real(footing), footing),
+    kind: 'baseline',
+    hasFullCurve: true,
+    student: async (testbed, spec) => testbed.trainOn(await testbed.real(spec), spec),
   },
   'generated+consistency': {
     title: 'the labelled generated images, and unlabelled real images by consistency (semi-supervised)',
-    kind: 'base line',
-    student: async (ground, footing) =>
-      ground.trained(await ground.labelled(footing), footing, await ground.unlabelled()),
+    kind: 'baseline',
+    student: async (testbed, spec) => testbed.trainOn(await testbed.labelled(spec), spec, await testbed.unlabelled()),
   },
   'real+consistency': {
     title: 'as many real images with exact labels, and unlabelled real images by consistency (semi-supervised)',
-    kind: 'base line',
-    student: async (ground, footing) => ground.trained(await ground.real(footing), footing, await ground.unlabelled()),
+    kind: 'baseline',
+    student: async (testbed, spec) => testbed.trainOn(await testbed.real(spec), spec, await testbed.unlabelled()),
   },
   release: {
     title: 'the release of the labelled generated images',
     kind: 'release',
-    student: (ground, footing) => ground.ofRelease(footing),
+    student: (testbed, spec) => testbed.ofRelease(spec),
   },
   'release+statistics': {
     title: 'the release, normalised by unlabelled real images (AdaBN)',
     kind: 'release',
-    student: async (ground, footing) => ground.normalisedByReal(await ground.ofRelease(footing)),
+    student: async (testbed, spec) => testbed.normalisedByReal(await testbed.ofRelease(spec)),
   },
   'release+spectra': {
     title: 'the release, and once more with the low amplitudes of unlabelled real images (Fourier domain adaptation)',
     kind: 'release',
-    student: async (ground, footing) => {
-      const release = await ground.release(footing);
-      return ground.trained([...release, ...(await ground.withRealSpectra(release, footing))], footing);
+    student: async (testbed, spec) => {
+      const release = await testbed.release(spec);
+      return testbed.trainOn([...release, ...(await testbed.withRealSpectra(release, spec))], spec);
     },
   },
   'release+certainty': {
     title: "the release, a pixel counting as much as the interpreter's members find its label probable",
     kind: 'release',
     task: 'parts',
-    student: async (ground, footing) =>
-      ground.trained((await ground.softRelease(footing)).map(weighedByCertainty), footing),
+    student: async (testbed, spec) => testbed.trainOn((await testbed.softRelease(spec)).map(weighedByCertainty), spec),
   },
   'release+soft': {
     title: "the release with soft labels, the mean probabilities of the interpreter's members",
     kind: 'release',
     task: 'parts',
-    student: async (ground, footing) =>
-      ground.trained(
-        (await ground.softRelease(footing)).map(({ labels, shares, ...rest }) =>
+    student: async (testbed, spec) =>
+      testbed.trainOn(
+        (await testbed.softRelease(spec)).map(({ labels, shares, ...rest }) =>
           shares ? { ...rest, shares } : { ...rest, ...(labels ? { labels } : {}) },
         ),
-        footing,
+        spec,
       ),
   },
   'release+psi': {
     title: 'a release of the same size, half of psi 0.7 and half of psi 1',
     kind: 'release',
-    student: async (ground, footing) => ground.trained(await ground.mixedRelease(footing), footing),
+    student: async (testbed, spec) => testbed.trainOn(await testbed.mixedRelease(spec), spec),
   },
   'release+self-training': {
     title: 'the release, and unlabelled real images as the student of `release+statistics` sees them where it is sure',
     kind: 'release',
-    student: async (ground, footing) => {
-      const teacher = await ground.normalisedByReal(await ground.ofRelease(footing));
-      return ground.trained(
-        [...(await ground.release(footing)), ...(await ground.pseudoLabelled(teacher, SURE))],
-        footing,
+    student: async (testbed, spec) => {
+      const teacher = await testbed.normalisedByReal(await testbed.ofRelease(spec));
+      return testbed.trainOn(
+        [...(await testbed.release(spec)), ...(await testbed.pseudoLabelled(teacher, PSEUDO_LABEL_CONFIDENCE))],
+        spec,
       );
     },
   },
   'release+consistency': {
     title: 'the release, and unlabelled real images by consistency',
     kind: 'release',
-    student: async (ground, footing) =>
-      ground.trained(await ground.release(footing), footing, await ground.unlabelled()),
+    student: async (testbed, spec) => testbed.trainOn(await testbed.release(spec), spec, await testbed.unlabelled()),
   },
   'release+real': {
     title: 'the release of half of the labels, and the other half on real images',
     kind: 'release',
-    student: async (ground, footing) => {
-      const { labels } = footing;
-      if (labels < 2) return ground.ofRelease(footing);
+    student: async (testbed, spec) => {
+      const { labels } = spec;
+      if (labels < 2) return testbed.ofRelease(spec);
       const half = Math.floor(labels / 2);
-      const real = await ground.real({ ...footing, labels: half });
-      const release = await ground.release({ ...footing, labels: labels - half });
-      return ground.trained([...release, ...repeated(real, Math.ceil(release.length / 4))], footing);
+      const real = await testbed.real({ ...spec, labels: half });
+      const release = await testbed.release({ ...spec, labels: labels - half });
+      return testbed.trainOn([...release, ...repeated(real, Math.ceil(release.length / 4))], spec);
     },
   },
   oracle: {
     title:
       'as many generated images as a release draws, all labelled by the oracle: as if the interpreter made no error',
     kind: 'bound',
-    student: async (ground, footing) => ground.trained(await ground.byOracle(footing), footing),
+    student: async (testbed, spec) => testbed.trainOn(await testbed.byOracle(spec), spec),
   },
 } as const satisfies Readonly<Record<string, Method>>;
 
@@ -139,7 +136,7 @@ export function methodNamed(name: MethodName): Method {
   return METHODS[name];
 }
 
-/** A few images over and over, so that they come up as often as this many. */
+/** Repeats a few images, so that they occur about as often as this number of images. */
 function repeated(samples: readonly StudentSample[], count: number): StudentSample[] {
   return Array.from(
     { length: Math.max(count, samples.length) },
@@ -147,7 +144,7 @@ function repeated(samples: readonly StudentSample[], count: number): StudentSamp
   );
 }
 
-/** Of a sample without shares, one that a person labelled, every pixel counts whole. */
+/** In a sample without shares, labelled by a person, every pixel has full weight. */
 export function weighedByCertainty({ labels, shares, ...rest }: StudentSample): StudentSample {
   if (!labels || !shares) return { ...rest, ...(labels ? { labels } : {}) };
   const classes = shares.length / labels.length;

@@ -3,7 +3,7 @@ import { BASE, type Entry } from './entries.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { isRelease } from './verdict.js';
 
-/** What the plot of scores shows: the base lines, and of Gannet's ways those that go beyond one small change. */
+/** The methods in the plot of scores: the baselines, and those of Gannet's that are more than one small change. */
 const SHOWN: readonly MethodName[] = [
   'generated',
   'real',
@@ -40,7 +40,7 @@ export function efficiencyPlot(entries: readonly Entry[], measure: string): Plot
   };
 }
 
-/** How many real labels each label of a release is worth; null when no release can be counted in them. */
+/** The number of real labels that each label of a release is worth; null if no release can be expressed in them. */
 export function worthPlot(entries: readonly Entry[]): Plot | null {
   const counted = entries.filter((one) => isRelease(one) && one.method !== BASE && one.worth !== null);
   if (counted.length === 0) return null;

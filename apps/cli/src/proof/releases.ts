@@ -13,71 +13,69 @@ import { dataOf, float32 } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import type { StudentSample } from '@gannet/student';
 import { CLASSES, KEYPOINTS } from '../demo/bundled.js';
-import { FIRST_EXAM_SEED } from '../demo/settings.js';
-import { type Laboratory, PSI, type Specimen, THREADS } from '../study/laboratory.js';
-import { trained } from '../study/trial.js';
-import type { Footing } from './methods.js';
+import { FIRST_TEST_SEED } from '../demo/settings.js';
+import { type ImageSource, PSI, type GeneratedImage, THREADS } from '../study/image-source.js';
+import { trainOn } from '../study/trial.js';
+import type { TrialSpec } from './methods.js';
 import { MOST_IMAGES } from './settings.js';
 
-/** A generated image as an interpreter sees it. */
+/** A generated image, labelled by an interpreter. */
 interface Made {
   readonly sample: StudentSample;
-  /** How uncertain the interpreter is of it. */
+  /** The interpreter's uncertainty about it. */
   readonly score: number;
 }
 
 interface Reader {
-  /** With `shares`, of parts, when they are asked for. */
-  read(specimen: Specimen, isSoft: boolean): Promise<Made>;
+  /** With `shares`, for parts, on request. */
+  read(generatedImage: GeneratedImage, isSoft: boolean): Promise<Made>;
   close(): Promise<void>;
 }
 
 interface Draw {
   readonly psi?: number;
-  /** Whether samples have the members' mean probabilities too. */
+  /** Whether samples include the members' mean probabilities. */
   readonly isSoft?: boolean;
 }
 
 /**
- * Releases as Gannet makes them: an interpreter of some labelled images labels new ones, and the most uncertain are
- * dropped. What was made last is kept, for several methods, sizes and filters share it.
+ * Makes releases as Gannet does: an interpreter trained on some labelled images labels new ones, and the most uncertain
+ * are dropped. The latest images are cached, because several methods, sizes and filters share them.
  */
 export class Releases {
-  readonly #laboratory: Laboratory;
-  readonly #specimensOf: (footing: Footing) => Promise<Specimen[]>;
+  readonly #source: ImageSource;
+  readonly #specimensOf: (spec: TrialSpec) => Promise<GeneratedImage[]>;
   readonly #seedOf: (repeat: number) => number;
   readonly #signal: AbortSignal;
   #key = '';
   #reader: Promise<Reader> | null = null;
-  /** By psi and kind, as far as they have been made. */
+  /** By psi and kind, as far as they have been generated. */
   #made = new Map<string, Made[]>();
 
   constructor(
-    laboratory: Laboratory,
-    specimensOf: (footing: Footing) => Promise<Specimen[]>,
+    source: ImageSource,
+    specimensOf: (spec: TrialSpec) => Promise<GeneratedImage[]>,
     seedOf: (repeat: number) => number,
     signal: AbortSignal,
   ) {
-    this.#laboratory = laboratory;
+    this.#source = source;
     this.#specimensOf = specimensOf;
     this.#seedOf = seedOf;
     this.#signal = signal;
   }
 
-  /** What is left of the footing's images after its filter. More images begin with fewer. */
-  async release(footing: Footing, { psi = PSI, isSoft = false }: Draw = {}): Promise<StudentSample[]> {
-    const made = await this.#makeUpTo(footing, psi, isSoft);
-    return dropHighest(made.slice(0, footing.images), ({ score }) => score, footing.drop / 100).map(
-      ({ sample }) => sample,
-    );
+  /** The trial's images after its filter. Larger releases contain the smaller ones, apart from the filter. */
+  async release(spec: TrialSpec, { psi = PSI, isSoft = false }: Draw = {}): Promise<StudentSample[]> {
+    const made = await this.#makeUpTo(spec, psi, isSoft);
+    return dropHighest(made.slice(0, spec.images), ({ score }) => score, spec.drop / 100).map(({ sample }) => sample);
   }
 
   /** The generated images that a release draws. */
-  async *specimens({ repeat, images }: Footing, psi = PSI, from = 0): AsyncIterable<Specimen> {
+  async *generated({ repeat, images }: TrialSpec, psi = PSI, from = 0): AsyncIterable<GeneratedImage> {
     const first = firstSeed(repeat);
     for (let at = from; at < images; at++) {
-      const [specimen] = await this.#laboratory.grow(first + at, 1, this.#signal, psi);
-      yield specimen!;
+      const [generatedImage] = await this.#source.generate(first + at, 1, this.#signal, psi);
+      yield generatedImage!;
     }
   }
 
@@ -87,23 +85,23 @@ export class Releases {
     this.#made = new Map();
   }
 
-  async #makeUpTo(footing: Footing, psi: number, isSoft: boolean): Promise<readonly Made[]> {
-    const { task, repeat, labels } = footing;
+  async #makeUpTo(spec: TrialSpec, psi: number, isSoft: boolean): Promise<readonly Made[]> {
+    const { task, repeat, labels } = spec;
     const key = `${task} ${repeat} ${labels}`;
     if (key !== this.#key) await this.close();
     this.#key = key;
-    const reader = await (this.#reader ??= task === 'parts' ? this.#partsReader(footing) : this.#placesReader(footing));
+    const reader = await (this.#reader ??= task === 'parts' ? this.#partsReader(spec) : this.#placesReader(spec));
     const kind = `${psi} ${isSoft}`;
     const made = this.#made.get(kind) ?? [];
     this.#made.set(kind, made);
-    for await (const specimen of this.specimens(footing, psi, made.length))
-      made.push(await reader.read(specimen, isSoft));
+    for await (const generatedImage of this.generated(spec, psi, made.length))
+      made.push(await reader.read(generatedImage, isSoft));
     return made;
   }
 
-  async #partsReader(footing: Footing): Promise<Reader> {
-    const interpreter = await trained(this.#laboratory.pack, await this.#specimensOf(footing), {
-      seed: this.#seedOf(footing.repeat),
+  async #partsReader(spec: TrialSpec): Promise<Reader> {
+    const interpreter = await trainOn(this.#source.pack, await this.#specimensOf(spec), {
+      seed: this.#seedOf(spec.repeat),
       steps: defaultSettings(CLASSES.length).steps,
     });
     const session = await openSession(labelGraph(interpreter, { outputs: ['label', 'score', 'probabilities'] }), {
@@ -126,10 +124,10 @@ export class Releases {
     };
   }
 
-  async #placesReader(footing: Footing): Promise<Reader> {
-    const { layers, resolution } = this.#laboratory.pack;
+  async #placesReader(spec: TrialSpec): Promise<Reader> {
+    const { layers, resolution } = this.#source.pack;
     const images = await Promise.all(
-      (await this.#specimensOf(footing)).map(async ({ features, placements }) => ({
+      (await this.#specimensOf(spec)).map(async ({ features, placements }) => ({
         features,
         points: await placements(),
       })),
@@ -141,7 +139,7 @@ export class Releases {
         keypoints: KEYPOINTS.length,
         sigma: DEFAULT_SIGMA,
         images,
-        seed: this.#seedOf(footing.repeat),
+        seed: this.#seedOf(spec.repeat),
         threads: THREADS,
       },
       openSession,
@@ -158,9 +156,9 @@ export class Releases {
   }
 }
 
-/** No release of another repeat, and no exam, reaches the seeds of a repeat's releases. */
+/** Seeds that no other repeat's releases, and no evaluation, use. */
 function firstSeed(repeat: number): number {
-  return FIRST_EXAM_SEED + 1_000_000 + repeat * MOST_IMAGES;
+  return FIRST_TEST_SEED + 1_000_000 + repeat * MOST_IMAGES;
 }
 
 /** Probabilities [classes, pixels] as [pixels, classes] out of 255. */

@@ -89,7 +89,7 @@ it('[R3] says where the claim holds, where it does not, and where nobody can tel
     /^- 2 labels: \*\*the claim holds\*\*: `release` against `real`, \+20\.0 ± 0\.1 points\.$/,
   );
   expect(verdictOf([0.3, 0.31, 0.32], [0.5, 0.51, 0.519])).toContain(
-    '**the claim does not hold**, a base line is better',
+    '**the claim does not hold**, a baseline is better',
   );
   expect(verdictOf([0.3, 0.5, 0.4], [0.4, 0.35, 0.41])).toContain(
     '**the claim does not hold**, the two cannot be told apart',

@@ -5,7 +5,7 @@ import { BASE, type Entry, entriesOf, gainOf, tasksIn, variedEntries } from './e
 import { methodNamed } from './methods.js';
 import { countsOf, efficiencyPlot, methodsOf, worthPlot } from './plots.js';
 import type { Conditions, Outcome, Task } from './results.js';
-import { gainWords, isBaseLine, isRelease, limitLines, verdictLines } from './verdict.js';
+import { gainText, isBaseline, isRelease, limitLines, verdictLines } from './verdict.js';
 
 const MEASURE = { parts: 'mIoU', keypoints: 'PCK@0.05' } as const;
 const NAMES = { parts: CLASSES, keypoints: KEYPOINTS } as const;
@@ -42,7 +42,7 @@ export function scoreTable(entries: readonly Entry[]): string[] {
     [`${MEASURE[task]} on real images`, ...counts.map(String)],
     methodsOf(entries).map((method) => [
       method,
-      ...counts.map((labels) => scoreWords(entries.find((one) => one.method === method && one.labels === labels))),
+      ...counts.map((labels) => scoreText(entries.find((one) => one.method === method && one.labels === labels))),
     ]),
   );
 }
@@ -103,7 +103,7 @@ function verdictSection(entries: readonly Entry[], outcomes: readonly Outcome[])
   return [
     '### Does the claim hold?',
     '',
-    "The best of Gannet's ways against the best base line with as many labels. Both are picked by the test set itself, of several each, so a small difference means little.",
+    "The best of Gannet's ways against the best baseline with as many labels. Both are picked by the test set itself, of several each, so a small difference means little.",
     '',
     ...verdict,
     '',
@@ -145,14 +145,14 @@ function worthSection(entries: readonly Entry[], task: Task): string[] {
       ['real labels', ...counts.map(String)],
       methodsOf(counted).map((method) => [
         method,
-        ...counts.map((labels) => worthWords(counted.find((one) => one.method === method && one.labels === labels))),
+        ...counts.map((labels) => worthText(counted.find((one) => one.method === method && one.labels === labels))),
       ]),
     ),
     '',
   ];
 }
 
-function worthWords(entry: Entry | undefined): string {
+function worthText(entry: Entry | undefined): string {
   if (!entry?.worth) return '–';
   const { labels: real, beyond, interval } = entry.worth;
   const sign = beyond === 'below' ? 'under ' : beyond === 'above' ? 'over ' : '';
@@ -160,7 +160,7 @@ function worthWords(entry: Entry | undefined): string {
   return `${sign}${short(real)}${between}: ${sign}${short(real / entry.labels)}`;
 }
 
-/** What each addition to a release brings. */
+/** The gain from each addition to a release. */
 function gainSection(entries: readonly Entry[], outcomes: readonly Outcome[]): string[] {
   const additions = entries.filter((one) => isRelease(one) && one.method !== 'release');
   const plain = entries.filter(({ method }) => method === 'release');
@@ -178,7 +178,7 @@ function gainSection(entries: readonly Entry[], outcomes: readonly Outcome[]): s
         ...counts.map((labels) => {
           const more = additions.find((one) => one.method === method && one.labels === labels);
           const less = plain.find((one) => one.labels === labels);
-          return gainWords(more && less ? gainOf(outcomes, more, less) : null);
+          return gainText(more && less ? gainOf(outcomes, more, less) : null);
         }),
       ]),
     ),
@@ -207,7 +207,7 @@ function variedSection(outcomes: readonly Outcome[]): string[] {
         '',
         ...table(
           ['mIoU on real images', ...some.map(({ release }) => words(release![of]))],
-          [[VARIED, ...some.map(scoreWords)]],
+          [[VARIED, ...some.map(scoreText)]],
         ),
         '',
       ];
@@ -221,7 +221,9 @@ function variedSection(outcomes: readonly Outcome[]): string[] {
 
 function namesSection(entries: readonly Entry[], task: Task): string[] {
   const counts = countsOf(
-    entries.filter((one) => isRelease(one) || isBaseLine(one)).filter(({ method }) => !methodNamed(method).goesOn),
+    entries
+      .filter((one) => isRelease(one) || isBaseline(one))
+      .filter(({ method }) => !methodNamed(method).hasFullCurve),
   );
   const labels = counts.at(-1);
   if (labels === undefined) return [];
@@ -259,18 +261,18 @@ function measuredSection(
           '- *Consistency* is FixMatch (Sohn et al. 2020) for pixels, with the two strong views and CutMix of UniMatch (Yang et al. 2023) and without its perturbation of features: with every batch the network also learns to say of a strong alteration of unlabelled images what it says, surely, of a weak one. The steps are the same; each costs about three times as much.',
         ]
       : []),
-    "- Transfer from another domain with masks, the paper's third base line, is missing: nothing but this artwork is at hand here, and other renders of the same artwork would be no other domain.",
+    "- Transfer from another domain with masks, the paper's third baseline, is missing: nothing but this artwork is at hand here, and other renders of the same artwork would be no other domain.",
     '- *Worth* reads the curve of `real` backwards, linear in the logarithm of labels.',
     `- Runtime: ${runtime}. \`results.jsonl\` has every student's result; the same command goes on from it.`,
     '',
   ];
 }
 
-/** What was computed, as a command that goes on with it. */
+/** The command that computed the results, and resumes them. */
 function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string {
   const { steps, real, picking, unlabelled, test, threads, seed } = conditions;
   const all = tasksIn(outcomes).flatMap((task) => entriesOf(outcomes, task));
-  const counted = countsOf(all.filter(({ method }) => !methodNamed(method).goesOn));
+  const counted = countsOf(all.filter(({ method }) => !methodNamed(method).hasFullCurve));
   const labels = counted.length > 0 ? counted : countsOf(all);
   const full = countsOf(all).filter((count) => !labels.includes(count));
   const usual = all.find(({ release }) => release !== null)?.release;
@@ -306,7 +308,7 @@ function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string
 
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 
-function scoreWords(entry: Entry | undefined): string {
+function scoreText(entry: Entry | undefined): string {
   if (!entry) return '–';
   return `${entry.score.toFixed(3)}${entry.error === null ? '' : ` ± ${entry.error.toFixed(3)}`}`;
 }

@@ -12,7 +12,7 @@ const Conditions = z.strictObject({
   /** Of every student. */
   steps: z.number(),
   threads: z.number(),
-  /** Real images: those that labels are drawn from, that weights are picked by, without labels, and to test on. */
+  /** Numbers of real images: labelled, for checkpoint selection, unlabelled, and for testing. */
   real: z.number(),
   picking: z.number(),
   unlabelled: z.number(),
@@ -20,16 +20,16 @@ const Conditions = z.strictObject({
 });
 export type Conditions = z.infer<typeof Conditions>;
 
-/** Which student it is. */
+/** Identifies a student. */
 const Key = z.strictObject({
   method: z.enum(METHOD_NAMES),
   labels: z.number(),
-  /** Generated images that the method draws, and the percent of them that is dropped; null of one that draws none. */
+  /** Number of generated images that the method draws, and the percentage that is dropped; null if it draws none. */
   release: z.strictObject({ images: z.number(), drop: z.number() }).nullable(),
   repeat: z.number(),
 });
 
-/** One student, measured on the real test images. */
+/** One student, evaluated on the real test images. */
 const Outcome = z.discriminatedUnion('task', [
   z.strictObject({
     task: z.literal('parts'),
@@ -46,19 +46,19 @@ const Outcome = z.discriminatedUnion('task', [
     pck: z.number(),
     /** In the order of the keypoints. */
     pckByKeypoint: z.array(z.number().nullable()),
-    /** In pixels; null where no test image shows a keypoint. */
+    /** In pixels; null if no test image shows a keypoint. */
     meanError: z.number().nullable(),
   }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 export type Task = Outcome['task'];
 
-/** The one number of a student: mIoU or PCK. */
+/** The headline score of a student: mIoU or PCK. */
 export function scoreOf(outcome: Outcome): number {
   return outcome.task === 'parts' ? outcome.miou : outcome.pck;
 }
 
-/** The same by class or keypoint. */
+/** The scores by class or keypoint. */
 export function scoresByName(outcome: Outcome): readonly (number | null)[] {
   return outcome.task === 'parts' ? outcome.iou : outcome.pckByKeypoint;
 }

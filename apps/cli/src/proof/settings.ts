@@ -12,10 +12,10 @@ const RISING = { error: 'must grow from each number to the next' };
 const counts = numbers.pipe(z.array(z.int().min(1).max(40_000))).refine(isRising, RISING);
 const none = z.literal('').transform((): number[] => []);
 
-/** Generated images that a repeat may have labelled. */
+/** Number of generated images from which a repeat's labelled ones are drawn. */
 export const LABELLED_POOL = 300;
 
-/** The most images that a release of a proof draws. */
+/** Maximum number of images that a release of a proof draws. */
 export const MOST_IMAGES = 20_000;
 
 const percent = z.number().min(0).lt(100);
@@ -62,7 +62,7 @@ const ProofSettings = z
 
 export type ProofSettings = z.infer<typeof ProofSettings>;
 
-/** What `gannet proof` does when nothing is said, as commander shows it. */
+/** The default options of `gannet proof`, in commander's form. */
 export const PROOF_DEFAULTS = {
   tasks: TASKS.join(','),
   methods: METHOD_NAMES.join(','),
@@ -85,7 +85,7 @@ export const PROOF_DEFAULTS = {
   cache: '.proof',
 } as const;
 
-/** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */
+/** Validates the options. Throws WrongUsage with all invalid ones. */
 export function proofSettings(options: Readonly<Record<string, unknown>>): ProofSettings {
   const parsed = ProofSettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;

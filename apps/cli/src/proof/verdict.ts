@@ -5,21 +5,18 @@ import type { Outcome } from './results.js';
 const points = (share: number, digits = 1): string =>
   `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(digits)}`;
 
-/** Half an interval in points; nothing of one repeat. */
+/** Half an interval in points; empty for a single repeat. */
 const margin = (error: number | null): string => (error === null ? '' : ` ± ${(100 * error).toFixed(1)}`);
 
 const best = (entries: readonly Entry[]): Entry | undefined =>
   entries.reduce<Entry | undefined>((top, one) => (top === undefined || one.score > top.score ? one : top), undefined);
 
-/**
- * Where Gannet's way does better than every base line with as many labels, and where it does not, a sentence for each
- * number of labels.
- */
+/** Whether Gannet's methods beat every baseline with the same number of labels, as a sentence per number of labels. */
 export function verdictLines(entries: readonly Entry[], outcomes: readonly Outcome[]): string[] {
   const counts = [...new Set(entries.filter(isRelease).map(({ labels }) => labels))].sort((a, b) => a - b);
   return counts.flatMap((labels) => {
     const here = entries.filter((one) => one.labels === labels);
-    const [ours, theirs] = [best(here.filter(isRelease)), best(here.filter(isBaseLine))];
+    const [ours, theirs] = [best(here.filter(isRelease)), best(here.filter(isBaseline))];
     if (!ours || !theirs) return [];
     const gain = gainOf(outcomes, ours, theirs);
     return gain ? [`- ${labels} ${labels === 1 ? 'label' : 'labels'}: ${sentence(ours, theirs, gain)}`] : [];
@@ -32,7 +29,7 @@ function sentence(ours: Entry, theirs: Entry, gain: { readonly mean: number; rea
   if (gain.error === null) return `one repeat cannot tell; ${pair}.`;
   if (gain.mean - gain.error > 0) return `**the claim holds**: ${pair}.`;
   return gain.mean + gain.error < 0
-    ? `**the claim does not hold**, a base line is better: ${pair}.`
+    ? `**the claim does not hold**, a baseline is better: ${pair}.`
     : `**the claim does not hold**, the two cannot be told apart: ${pair}.`;
 }
 
@@ -67,11 +64,11 @@ export function isRelease({ method }: Pick<Entry, 'method'>): boolean {
   return methodNamed(method).kind === 'release';
 }
 
-export function isBaseLine({ method }: Pick<Entry, 'method'>): boolean {
-  return methodNamed(method).kind === 'base line';
+export function isBaseline({ method }: Pick<Entry, 'method'>): boolean {
+  return methodNamed(method).kind === 'baseline';
 }
 
 /** A gain in points, with half its interval. */
-export function gainWords(gain: ReturnType<typeof gainOf>): string {
+export function gainText(gain: ReturnType<typeof gainOf>): string {
   return gain ? `${points(gain.mean)}${margin(gain.error)}` : '–';
 }

@@ -1,21 +1,19 @@
-/** A score that so many labels of a kind give. */
+/** A point of a learning curve. */
 export interface Point {
   readonly labels: number;
   readonly score: number;
 }
 
-/** How many labels of the base line's kind reach a score. */
+/** The number of the baseline's labels that reach a score. */
 export interface Reached {
   readonly labels: number;
-  /**
-   * Whether the score lies below the curve's first point, or above its last: then `labels` is that point's, a bound.
-   */
+  /** Whether the score is below the curve's first point or above its last: then `labels` is that point's, a bound. */
   readonly beyond: 'below' | 'above' | null;
 }
 
 /**
- * Reads a learning curve backwards: at how many labels it has the score. Between two points the curve is linear in the
- * logarithm of labels; where more labels did worse it is level. Throws RangeError for a curve without points.
+ * Inverts a learning curve: the number of labels at which it reaches the score. The curve is linear in the logarithm of
+ * labels between two points, and level where more labels did worse. Throws RangeError for a curve without points.
  */
 export function labelsFor(score: number, curve: readonly Point[]): Reached {
   const rising = [...curve]

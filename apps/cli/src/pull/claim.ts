@@ -6,12 +6,12 @@ import { Failed } from '../failed.js';
 import { hashFile, walk } from '../folder.js';
 import { type Marker, UNFINISHED, unfinishedIn } from './unfinished.js';
 
-/** So many names say enough of a folder. */
+/** Number of a folder's files that are named in a message. */
 const NAMED = 4;
 
 /**
- * Lets a release into a folder that is absent or empty, or holds the same release, whole or begun. In any other a file
- * of the release could take the place of one of the person's own. Throws Failed, naming what is there.
+ * Allows a release only into a folder that is absent, empty, or contains the same release, complete or unfinished: in
+ * any other, a file of the release could replace one of the user's. Throws Failed with the names of existing files.
  */
 export async function claim(
   out: string,
@@ -27,7 +27,7 @@ export async function claim(
       `${out} holds the beginning of ${nameOf(begun)}: pull that one to its end, or choose another folder for ${nameOf(release)}.`,
     );
   }
-  const held = await heldIn(out);
+  const held = await releaseIn(out);
   if (held !== null) return sameRelease(out, held, release);
   const foreign = await foreignIn(out, files, signal);
   if (foreign.length === 0) return;
@@ -35,7 +35,7 @@ export async function claim(
   throw new Failed(`${out} holds files that are not of ${nameOf(release)} (${names}): choose a new or empty folder.`);
 }
 
-/** False where there is nothing yet. Throws Failed for what is there and no folder. */
+/** False if it does not exist. Throws Failed if it is not a folder. */
 async function isFolder(out: string): Promise<boolean> {
   const found = await lstat(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -51,7 +51,7 @@ async function isFolder(out: string): Promise<boolean> {
   return true;
 }
 
-async function heldIn(out: string): Promise<Marker | null> {
+async function releaseIn(out: string): Promise<Marker | null> {
   const bytes = await readFile(path.join(out, MANIFEST)).catch(() => null);
   const read = bytes === null ? null : readManifest(bytes);
   return read?.ok ? { project: read.manifest.project, version: read.manifest.version, digest: read.digest } : null;
@@ -66,7 +66,7 @@ function sameRelease(out: string, held: Marker, wanted: Marker): void {
   );
 }
 
-/** Files that are not exactly those of the release, some more than are named. */
+/** Files that are not exactly those of the release, up to one more than are named. */
 async function foreignIn(out: string, files: readonly ReleaseFile[], signal: AbortSignal): Promise<string[]> {
   const known = new Map(files.map((file) => [file.path, file]));
   const foreign: string[] = [];

@@ -5,7 +5,7 @@ import { convertWithBar, namedFormat, namedSplits, sentenceOf, together } from '
 import { WrongUsage } from '../failed.js';
 import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
-import { serverFor } from '../look/server-for.js';
+import { serverFor } from '../inspect/server-for.js';
 import { pull, type Pulled } from './pull.js';
 
 interface Options {
@@ -74,7 +74,7 @@ function pulledSentence({ project, version, images, bytes, path, files, alreadyH
     : `${what} (${alreadyHere} of ${plural(files, 'file')} already here)`;
 }
 
-/** Reads `faces@1.0.0`. Both halves have the contract's form, so neither can be a path. Throws WrongUsage. */
+/** Parses `faces@1.0.0`. Both parts are validated by the contract, so neither can be a path. Throws WrongUsage. */
 export function releaseName(text: string): { project: string; version: string } {
   const at = text.lastIndexOf('@');
   const [project, version] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];

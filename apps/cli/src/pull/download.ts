@@ -4,9 +4,17 @@ import { mkdir, open, readFile, stat, writeFile, type FileHandle } from 'node:fs
 import path from 'node:path';
 import { plural, type ReleaseFile } from '@gannet/contracts';
 import { Failed, reasonOf } from '../failed.js';
-import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf, unended } from '../passing.js';
+import {
+  BACKOFF_MS,
+  retryAfterText,
+  isTransient,
+  TRANSIENT_STATUSES,
+  pauseAfter,
+  connectionProblem,
+  withoutFullStop,
+} from '../transient.js';
 import { refusalOf, type Server, Unreachable } from '../server.js';
-import { discardPart, keepPart, partOf } from './unfinished.js';
+import { discardPart, completePart, partOf } from './unfinished.js';
 
 interface Download {
   readonly server: Server;
@@ -14,13 +22,13 @@ interface Download {
   readonly file: ReleaseFile;
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** Told how many bytes of the file are here now; falls when a part had to be thrown away. */
+  /** Called with the number of bytes present; it decreases when a part is discarded. */
   readonly onBytes: (bytes: number) => void;
-  /** Told when an answer ended early, with the bytes that it brought. */
+  /** Called when a response ends early, with the number of bytes that it brought. */
   readonly onCut: (bytes: number) => void;
 }
 
-/** What came so far, and the ETag of the file it is the beginning of. */
+/** What has been downloaded so far, and the file's ETag. */
 interface Part {
   readonly bytes: number;
   readonly etag: string | null;
@@ -36,26 +44,29 @@ interface Whole {
 interface Broken {
   readonly kind: 'broken';
   readonly reason: string;
-  /** Bytes of the file that are here now. */
+  /** Number of bytes of the file that are present. */
   readonly here: number;
-  /** How many of them this answer brought. */
+  /** Number of bytes that this response brought. */
   readonly gained: number;
-  /** Asked to go on, the server began from the first byte. */
+  /** Set if a range was requested and the server started from the first byte. */
   readonly beganAgain?: boolean;
-  /** How long the server asks to wait, at least `BACKOFF_MS[0]`; null when longer than anybody would. */
+  /** The pause that the server asks for, at least `BACKOFF_MS[0]`; null if it is too long. */
   readonly pause?: number | null;
 }
 
 const NOTHING = (): Part => ({ bytes: 0, etag: null, hash: createHash('sha256') });
 
-/** A line that breaks is asked again at once after so much, and given up when it never brings as much. */
+/**
+ * A response that brings at least this much before it breaks is continued at once; a download whose responses never do
+ * is given up.
+ */
 const PIECE_BYTES = 64 * 1024;
-/** Broken answers that any file may have, besides one for each of its pieces. */
+/** Number of broken responses allowed per file, in addition to one per piece. */
 const SPARE_BREAKS = 100;
 
 /**
- * Brings one file of a release to the folder: among what is unfinished first, from where the last attempt ended, and
- * under its own name only when size and sha256 are right. Gives up when attempts bring nothing new. Throws Failed.
+ * Downloads one file of a release: first among the unfinished files, continuing where the last attempt ended; it gets
+ * its own name only when size and sha256 match. Gives up when attempts make no progress. Throws Failed.
  */
 export async function download(job: Download): Promise<void> {
   const {
@@ -70,11 +81,11 @@ export async function download(job: Download): Promise<void> {
   for (let breaks = 1; ; breaks++) {
     const outcome = await attempt(job, trustsEtags);
     if (outcome.kind === 'whole') {
-      if (outcome.sha256 === sha256) return keepPart(folder, name);
+      if (outcome.sha256 === sha256) return completePart(folder, name);
       await discardPart(folder, name);
       if (!outcome.resumed || !mayRestart)
         throw new Failed(`${name} arrived with sha256 ${outcome.sha256}, not ${sha256}; it was thrown away.`);
-      // The beginning may have been damaged while it lay here: once more, from the first byte.
+      // The existing part may have been damaged: try once more, from the first byte.
       mayRestart = false;
       furthest = 0;
       continue;
@@ -116,7 +127,7 @@ async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Bro
   job.signal.throwIfAborted();
   if ('error' in response) {
     if (response.error instanceof Failed) throw response.error;
-    return broken(troubleOf(response.error), mayPass(response.error) ? {} : { pause: null });
+    return broken(connectionProblem(response.error), isTransient(response.error) ? {} : { pause: null });
   }
   if (
     response.status === 416 ||
@@ -126,8 +137,8 @@ async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Bro
     await discardPart(folder, file.path);
     return broken(`the server cannot continue ${file.path}`, { here: 0 });
   }
-  if (PASSING.has(response.status))
-    return broken(`${unended((await refusalOf(response)).message)}${laterIn(response)}`, {
+  if (TRANSIENT_STATUSES.has(response.status))
+    return broken(`${withoutFullStop((await refusalOf(response)).message)}${retryAfterText(response)}`, {
       pause: pauseAfter(response, 0),
     });
   if (!response.ok) throw await refusalOf(response);
@@ -139,8 +150,8 @@ async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Bro
 }
 
 /**
- * Goes on from the last byte. Whether the server still has the same file is asked with `If-Range` where a strong ETag
- * and a server that heeds it allow it; where not, the sha256 of the manifest finds out at the end.
+ * Continues after the last byte. `If-Range` checks that the server still has the same file, if there is a strong ETag
+ * and the server supports it; otherwise the manifest's sha256 decides at the end.
  */
 function request(
   { server, params, file, signal }: Download,
@@ -149,7 +160,7 @@ function request(
 ): Promise<Response> {
   const headers =
     bytes === 0 ? {} : { range: `bytes=${bytes}-`, ...(etag !== null && trustsEtags && { 'if-range': etag }) };
-  // Bytes are counted and hashed as they are stored, so they must come as they are.
+  // Bytes are counted and hashed as they are stored, so they must not be compressed.
   return server.get(
     'releaseFile',
     { ...params, path: file.path },
@@ -193,7 +204,7 @@ async function receive(
 
 class ConnectionBroken extends Error {}
 
-/** Tells a broken connection from a failing disk. */
+/** Distinguishes a broken connection from a failing disk. */
 async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
   if (!reader) return;
@@ -224,7 +235,7 @@ async function tooLong(handle: FileHandle, file: ReleaseFile): Promise<never> {
   );
 }
 
-/** The part on the disk, hashed; nothing when it cannot be continued. */
+/** The part on disk, hashed; empty if it cannot be continued. */
 async function partSoFar(folder: string, file: ReleaseFile): Promise<Part> {
   const { part, etag: kept } = partOf(folder, file.path);
   const size = await stat(part).then(

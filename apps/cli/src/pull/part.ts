@@ -18,8 +18,8 @@ import {
 import { Failed } from '../failed.js';
 
 /**
- * The part of a release that the folder will hold: what is asked for, and the splits that it holds already. null where
- * that is all of it. Throws Failed when the release has nothing of what is asked for.
+ * The part of a release that the folder will contain: the requested splits and those that are already there. Null if
+ * that is the complete release. Throws Failed if the release has none of the requested splits.
  */
 export async function wantedPart(
   out: string,
@@ -51,8 +51,8 @@ export async function wantedPart(
 }
 
 /**
- * The release's own card, from the one in the folder: of this part, of another, or of the whole release. null where
- * there is none.
+ * The release's original card, reconstructed from the one in the folder, which may be for this part, another part, or
+ * the whole release. Null if there is none.
  */
 export async function cardHere(out: string, part: Part): Promise<string | null> {
   const [card, checksums] = [await textIn(out, README), await textIn(out, CHECKSUMS)];
@@ -62,8 +62,8 @@ export async function cardHere(out: string, part: Part): Promise<string | null> 
 }
 
 /**
- * What speaks of the files of a part, by name, the list of their checksums last. `fetchCard` brings the release's own
- * card. Throws Failed for another.
+ * The files that describe the files of a part, by name, with the checksums last. `fetchCard` downloads the release's
+ * original card. Throws Failed if it does not match the manifest.
  */
 export async function textsOfPart(
   out: string,

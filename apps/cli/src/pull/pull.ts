@@ -12,7 +12,7 @@ import {
   README,
   readManifest,
 } from '@gannet/release';
-import { aloneIn } from '../alone.js';
+import { lockFolder } from '../folder-lock.js';
 import { sizeOf } from '../bars.js';
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
@@ -21,9 +21,9 @@ import { Refused, type Server, ServerRefused } from '../server.js';
 import { claim } from './claim.js';
 import { download } from './download.js';
 import { cardHere, textsOfPart, wantedPart } from './part.js';
-import { beginIn, bytesBegun, finishIn, type Marker, partOf, UNFINISHED } from './unfinished.js';
+import { startIn, bytesBegun, finish, type Marker, partOf, UNFINISHED } from './unfinished.js';
 
-/** Files on the way at once: enough to fill a line whose delay is long, few enough for a small server. */
+/** Number of concurrent downloads: enough for a connection with a long delay, few enough for a small server. */
 const PARALLEL = 4;
 
 interface Wanted {
@@ -36,31 +36,31 @@ interface Wanted {
   readonly splits?: readonly Split[];
 }
 
-/** Told of the bytes that are here and of all there will be. */
+/** Called with the number of bytes present and the total. */
 type PullProgress = (here: number, total: number) => void;
 
 export interface Pulled {
   readonly project: string;
   readonly version: string;
   readonly path: string;
-  /** The splits that are in the folder, where those are not all of the release's. */
+  /** The splits in the folder, if those are not all of the release's. */
   readonly splits?: readonly Split[];
   readonly images: number;
   readonly dropped: number;
-  /** Images that people labelled. */
+  /** Number of images that people labelled. */
   readonly human: number;
   readonly digest: string;
   readonly files: number;
   readonly bytes: number;
-  /** Files that were already right. */
+  /** Number of files that were already complete. */
   readonly alreadyHere: number;
-  /** Why the release was withdrawn; null while it may be used. */
+  /** Why the release was withdrawn; null if it was not. */
   readonly yanked: string | null;
 }
 
 /**
- * Brings a release into a folder, every file checked. What is right already is left alone; where all is,
- * nothing is written. The folder is new, empty, or has the same release, whole or begun. Throws Failed.
+ * Downloads a release into the folder `out` and checks every file. Complete files are left alone; if all are complete,
+ * nothing is written. The folder is new, empty, or contains the same release, complete or unfinished. Throws Failed.
  */
 export async function pull(
   server: Server,
@@ -75,18 +75,18 @@ export async function pull(
   const release: Marker = { project: manifest.project, version, digest };
   await onDisk(out, () => claim(out, release, manifest.files, signal));
   await onDisk(out, () => mkdir(out, { recursive: true }));
-  const alone = await aloneIn(await realpath(out));
+  const lock = await lockFolder(await realpath(out));
   try {
     const part = await wantedPart(out, { manifest, digest }, wanted.splits);
     const files = filesOfSplits(manifest, part?.splits);
-    // The card of a part is made from the release's own, which does not stay.
+    // The card of a part is derived from the release's, which is not kept.
     const isHere = part !== null && (await cardHere(out, part)) !== null;
     const missing = await onDisk(out, () =>
       missingFiles(out, part ? files.filter(({ path: name }) => name !== README) : files, signal),
     );
     await onDisk(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
     if (missing.length > 0) {
-      await onDisk(out, () => beginIn(out, release));
+      await onDisk(out, () => startIn(out, release));
       await onDisk(out, () =>
         fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress, cutsTold(onNews)),
       );
@@ -103,7 +103,7 @@ export async function pull(
         ];
     for (const [name, content] of last)
       if (content !== null) await onDisk(out, () => writeWhole(out, name, content, release));
-    await onDisk(out, () => finishIn(out));
+    await onDisk(out, () => finish(out));
     return {
       project: manifest.project,
       version,
@@ -117,7 +117,7 @@ export async function pull(
       yanked,
     };
   } finally {
-    alone.release();
+    lock.release();
   }
 }
 
@@ -125,7 +125,7 @@ function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
   return explained(out, 'What came is kept: make room and run the command again.', act);
 }
 
-/** So many broken answers are a habit of the line, which the person may know how to mend. */
+/** Number of broken responses after which the user is told, who may know the cause. */
 const HABIT = 8;
 
 function cutsTold(onNews: (line: string) => void): (bytes: number) => void {
@@ -156,7 +156,7 @@ async function latestVersion(server: Server, project: string): Promise<string> {
   return newest;
 }
 
-/** The manifest as the bytes that its digest is of. */
+/** The manifest, with the exact bytes that its digest refers to. */
 async function fetchManifest(
   server: Server,
   project: string,
@@ -181,8 +181,8 @@ async function fetchManifest(
 }
 
 /**
- * `croissant.json`, which says when the release was published and so is no part of it; null from a server that has
- * none.
+ * `croissant.json`, which is not part of the immutable release because it contains the date of publication; null if the
+ * server has none.
  */
 async function fetchAnnex(server: Server, project: string, version: string): Promise<Uint8Array | null> {
   try {
@@ -201,7 +201,9 @@ async function missingFiles(out: string, files: readonly ReleaseFile[], signal: 
   return missing;
 }
 
-/** Says before the first byte when the disk cannot take what is missing; what came of it before counts as here. */
+/**
+ * Fails before the first byte if the disk has too little space for what is missing; existing parts count as present.
+ */
 async function checkRoom(out: string, missing: readonly ReleaseFile[], release: string): Promise<void> {
   const { bavail, bsize } = await statfs(out);
   const parts = await Promise.all(missing.map(({ path: name }) => bytesBegun(out, name)));
@@ -212,7 +214,7 @@ async function checkRoom(out: string, missing: readonly ReleaseFile[], release: 
     );
 }
 
-/** Several at a time; the first failure stops the others, which keep their parts. */
+/** Downloads several files at a time; the first failure stops the others, which keep their parts. */
 async function fetchAll(
   server: Server,
   manifest: Manifest,
@@ -263,7 +265,7 @@ async function fetchAll(
   if (failed) throw failure.signal.reason;
 }
 
-/** Says of a refusal what the person can do about it. */
+/** Explains a refusal to the user. */
 async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = false): Promise<T> {
   try {
     return await act();
@@ -284,13 +286,13 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
   }
 }
 
-/** Puts a small file in its place at once, unless it is there already as it should be. */
+/** Writes a small file atomically, unless it is already there with this content. */
 async function writeWhole(out: string, name: string, content: Uint8Array | string, release: Marker): Promise<void> {
   const wanted = Buffer.from(content);
   const target = path.join(out, name);
   const here = await readFile(target).catch(() => null);
   if (here?.equals(wanted) || (here && name === CROISSANT && withoutAddress(here) === withoutAddress(wanted))) return;
-  await beginIn(out, release);
+  await startIn(out, release);
   const { part } = partOf(out, name);
   await mkdir(path.dirname(part), { recursive: true });
   const handle = await open(part, 'w');

@@ -2,14 +2,14 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** The folder inside a release's folder that holds what is unfinished; it goes when the release is complete. */
+/** The subfolder of a release's folder for unfinished files; removed when the release is complete. */
 export const UNFINISHED = '.gannet-pull';
 
 const Marker = z.object({ project: z.string(), version: z.string(), digest: z.string() });
-/** Which release is on its way; `digest` is that of its manifest. */
+/** The release that is being downloaded; `digest` is that of its manifest. */
 export type Marker = z.infer<typeof Marker>;
 
-/** Of which release the folder has the beginning; null when it has none. */
+/** The release whose download was started in the folder; null if there is none. */
 export async function unfinishedIn(out: string): Promise<Marker | null> {
   try {
     return Marker.parse(JSON.parse(await readFile(markerIn(out), 'utf8')));
@@ -18,17 +18,17 @@ export async function unfinishedIn(out: string): Promise<Marker | null> {
   }
 }
 
-/** Marks the folder as one that this release comes into: from here on it is known as ours. */
-export async function beginIn(out: string, marker: Marker): Promise<void> {
+/** Marks the folder as the destination of this release. */
+export async function startIn(out: string, marker: Marker): Promise<void> {
   await mkdir(path.join(out, UNFINISHED), { recursive: true });
   await writeFile(markerIn(out), JSON.stringify(marker));
 }
 
-export function finishIn(out: string): Promise<void> {
+export function finish(out: string): Promise<void> {
   return rm(path.join(out, UNFINISHED), { recursive: true, force: true });
 }
 
-/** Where a file lies until it is whole, and the ETag of what it is the beginning of. */
+/** The paths of an unfinished file and of its ETag. */
 export function partOf(out: string, name: string): { readonly part: string; readonly etag: string } {
   const [part, etag] = ['parts', 'etags'].map((kind) => path.join(out, UNFINISHED, kind, ...name.split('/'))) as [
     string,
@@ -37,7 +37,7 @@ export function partOf(out: string, name: string): { readonly part: string; read
   return { part, etag };
 }
 
-/** Bytes of a file that are here already. */
+/** Number of bytes of a file that are already present. */
 export function bytesBegun(out: string, name: string): Promise<number> {
   return stat(partOf(out, name).part).then(
     ({ size }) => size,
@@ -45,8 +45,8 @@ export function bytesBegun(out: string, name: string): Promise<number> {
   );
 }
 
-/** Gives what is whole its own name. */
-export async function keepPart(out: string, name: string): Promise<void> {
+/** Moves a complete file to its own name. */
+export async function completePart(out: string, name: string): Promise<void> {
   const { part, etag } = partOf(out, name);
   const target = path.join(out, ...name.split('/'));
   await mkdir(path.dirname(target), { recursive: true });

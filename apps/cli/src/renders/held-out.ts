@@ -5,8 +5,8 @@ import { decodeNpz } from './npz.js';
 import { ARRAYS, rendersIn, samplesOf } from './renders.js';
 
 /**
- * The held-out renders that come with the bundled generator: real images with exact labels, on which nothing was
- * trained. Throws Failed when the file is damaged.
+ * The held-out renders of the bundled generator: real images with exact labels, on which nothing was trained. Throws
+ * Failed if the file is damaged.
  */
 export async function heldOutRenders(): Promise<StudentSample[]> {
   const { file, bytes } = await bundledHeldOut();

@@ -1,15 +1,15 @@
-/** An array as NumPy keeps it: C order, little-endian. */
+/** A NumPy array in C order, little-endian. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly data: Uint8Array | Float32Array;
 }
 
-/** What is read: bytes, and numbers of 4 bytes. */
+/** Supported types and their sizes in bytes. */
 const TYPES = { '|u1': 1, '<f4': 4 } as const;
 
 /**
- * Reads a file in NumPy's format, versions 1 to 3 (numpy.lib.format): `|u1` and `<f4`, C order. Throws RangeError that
- * says what is wrong with any other.
+ * Parses NumPy's .npy format, versions 1 to 3 (numpy.lib.format), with types `|u1` and `<f4` in C order. Throws
+ * RangeError with what is wrong.
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (bytes.length < 12 || bytes[0] !== 0x93 || new TextDecoder().decode(bytes.subarray(1, 6)) !== 'NUMPY')
@@ -19,9 +19,9 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const start = isFirst ? 10 : 12;
   const end = start + (isFirst ? view.getUint16(8, true) : view.getUint32(8, true));
   const head = new TextDecoder().decode(bytes.subarray(start, end));
-  const said = /'descr':\s*'([^']+)'.*'fortran_order':\s*(True|False).*'shape':\s*\(([\d,\s]*)\)/s.exec(head);
-  if (!said) throw new RangeError('the header of this NumPy file cannot be read');
-  const [, type = '', order, dims = ''] = said;
+  const fields = /'descr':\s*'([^']+)'.*'fortran_order':\s*(True|False).*'shape':\s*\(([\d,\s]*)\)/s.exec(head);
+  if (!fields) throw new RangeError('the header of this NumPy file cannot be read');
+  const [, type = '', order, dims = ''] = fields;
   if (!(type in TYPES) || order === 'True')
     throw new RangeError(
       `this NumPy file holds ${type}${order === 'True' ? ' in Fortran order' : ''}: bytes (|u1) and float32 (<f4) in C order are read`,

@@ -8,16 +8,13 @@ const [STORED, DEFLATED] = [0, 8] as const;
 /** No array of this project is larger. */
 const MOST_BYTES = 1 << 28;
 
-/**
- * The arrays of a file in NumPy's .npz format, a ZIP archive of .npy files, by name. Throws RangeError that says what is
- * wrong with any other.
- */
+/** The arrays by name of an .npz file, a ZIP archive of .npy files. Throws RangeError with what is wrong. */
 export function decodeNpz(bytes: Uint8Array): ReadonlyMap<string, NpyArray> {
   try {
     return new Map(entriesOf(bytes).map(({ name, data }) => [name.replace(/\.npy$/, ''), decodeNpy(data())]));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    // Reading past the end is a RangeError too, in other words.
+    // Reading past the end is also a RangeError, with another message.
     const isOwn = cause.message.startsWith('this ');
     throw isOwn ? cause : new RangeError('this .npz file is damaged or not whole', { cause });
   }
@@ -25,7 +22,7 @@ export function decodeNpz(bytes: Uint8Array): ReadonlyMap<string, NpyArray> {
 
 function entriesOf(bytes: Uint8Array): { name: string; data: () => Uint8Array }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // The record at the end has 22 bytes and perhaps a comment of up to 64 kB.
+  // The record at the end has 22 bytes and possibly a comment of up to 64 kB.
   let end = bytes.length - 22;
   while (end >= Math.max(0, bytes.length - 22 - 0xffff) && view.getUint32(end, true) !== END_OF_DIRECTORY) end--;
   if (end < 0 || view.getUint32(end, true) !== END_OF_DIRECTORY) throw new RangeError('this is no .npz file');
@@ -40,7 +37,7 @@ function entriesOf(bytes: Uint8Array): { name: string; data: () => Uint8Array }[
   });
 }
 
-/** The content of the entry at a place of the directory. */
+/** The content of a directory entry. */
 function contentOf(bytes: Uint8Array, view: DataView, entry: number): Uint8Array {
   const [method, packed, size, local] = [
     view.getUint16(entry + 10, true),

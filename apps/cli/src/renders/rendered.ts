@@ -8,15 +8,15 @@ import { decodeNpy, type NpyArray } from './npy.js';
 import { ARRAYS, type Renders, rendersIn } from './renders.js';
 
 /**
- * The renders' seeds. `unlabelled` are those that the generator was trained on; no other was used to train, choose or
- * tune anything (2 and 3 judge interpreters and the generator), and no image of one seed is among the first 40,000 of
- * another.
+ * Seeds of the renders. `unlabelled` is the one that the generator was trained on; no other was used to train, select
+ * or tune anything (2 and 3 evaluate interpreters and the generator), and no image of one seed is among the first
+ * 40,000 of another.
  */
 export const RENDER_SEEDS = { unlabelled: 1, labelled: 101, picking: 102, test: 103 } as const;
 
 /**
- * The first `count` renders of a seed, made by the generator's recipe and kept in `folder`. Throws Failed with a
- * sentence when the recipe's packages are not installed, or a kept file is damaged.
+ * The first `count` renders of a seed, made by the generator's recipe and cached in `folder`. Throws Failed with a
+ * sentence if the recipe's packages are not installed, or a cached file is damaged.
  */
 export async function rendersOf(seed: number, count: number, folder: string, signal: AbortSignal): Promise<Renders> {
   const prefix = path.join(folder, `renders-${seed}-${count}`);
@@ -41,7 +41,7 @@ async function read(file: string): Promise<NpyArray> {
   }
 }
 
-/** The files appear under their names when all of them are whole. */
+/** The files get their names when all of them are complete. */
 async function render(seed: number, count: number, prefix: string, signal: AbortSignal): Promise<void> {
   const recipe = bundledRecipe();
   if (!existsSync(path.join(recipe, 'node_modules')))
@@ -65,11 +65,11 @@ async function render(seed: number, count: number, prefix: string, signal: Abort
 function ran(file: string, words: readonly string[], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, words, { stdio: ['ignore', 'ignore', 'pipe'], signal });
-    let said = '';
-    child.stderr.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-2000)));
+    let output = '';
+    child.stderr.on('data', (text: Buffer) => (output = `${output}${text.toString()}`.slice(-2000)));
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Failed(`The renderer ended with ${code ?? 'a signal'}: ${said.trim()}`)),
+      code === 0 ? resolve() : reject(new Failed(`The renderer ended with ${code ?? 'a signal'}: ${output.trim()}`)),
     );
   });
 }

@@ -2,7 +2,7 @@ import type { Placement } from '@gannet/interpreter';
 import type { StudentSample } from '@gannet/student';
 import type { NpyArray } from './npy.js';
 
-/** Real images of the bundled generator's domain with exact labels: renders of the artwork that it imitates. */
+/** Real images of the bundled generator's domain, with exact labels: renders of the artwork that it imitates. */
 export interface Renders {
   readonly count: number;
   readonly side: number;
@@ -10,14 +10,13 @@ export interface Renders {
   readonly images: Uint8Array;
   /** [count, side, side] classes. */
   readonly labels: Uint8Array;
-  /** [count, keypoints, 3]: x and y in pixels from the outer corner, and 1 where the point is visible. */
+  /** [count, keypoints, 3]: x and y in pixels from the outer corner, and 1 if the keypoint is visible. */
   readonly keypoints: Float32Array;
 }
 
-/** The arrays that the renderer writes. */
 export const ARRAYS = ['images', 'masks', 'keypoints'] as const;
 
-/** Throws RangeError for arrays that do not belong together. */
+/** Throws RangeError for arrays whose shapes do not match. */
 export function rendersIn({ images, masks, keypoints }: Readonly<Record<(typeof ARRAYS)[number], NpyArray>>): Renders {
   const [count = 0, side = 0] = images.shape;
   const shapes = [images, masks, keypoints].map(({ shape }) => shape.join(' × '));
@@ -38,7 +37,7 @@ export function rendersIn({ images, masks, keypoints }: Readonly<Record<(typeof 
   };
 }
 
-/** Renders as a student learns them and is measured on them, with the labels of both tasks. */
+/** The renders as samples for a student, with the labels of both tasks. */
 export function samplesOf({ count, side, images, labels, keypoints }: Renders): StudentSample[] {
   const pixels = side * side;
   const numbers = keypoints.length / count;
@@ -49,7 +48,7 @@ export function samplesOf({ count, side, images, labels, keypoints }: Renders): 
   }));
 }
 
-/** [keypoints, 3]. What hair covers has no place: nobody could point at it. */
+/** [keypoints, 3]. A keypoint that is covered by hair counts as absent: nobody could point at it. */
 function placementsIn(numbers: Float32Array): Placement[] {
   return Array.from({ length: numbers.length / 3 }, (_, index) => {
     const [x = 0, y = 0, visible] = numbers.subarray(3 * index, 3 * index + 3);

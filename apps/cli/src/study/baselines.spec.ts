@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundledGenerator, CLASSES } from '../demo/bundled.js';
-import { FIRST_EXAM_SEED } from '../demo/settings.js';
+import { FIRST_TEST_SEED } from '../demo/settings.js';
 import { gannet } from '../testing/terminal.js';
-import { chosenBy } from './baselines.js';
-import type { Specimen } from './laboratory.js';
+import { selectBy } from './baselines.js';
+import type { GeneratedImage } from './image-source.js';
 import type { Cell } from './results.js';
 
 /** An image of background in which so many pixels are of one class. */
-const showing = (seed: number, index: number, pixels: number): Specimen => ({
+const showing = (seed: number, index: number, pixels: number): GeneratedImage => ({
   seed,
   rgb: new Uint8Array(3 * 64),
   features: {},
@@ -31,11 +31,11 @@ test('[S1] foreground-random gives two of three images to a class that they show
   };
   const times = shown.map(() => 0);
   const others = { second: 0, third: 0 };
-  for (let diceSeed = 0; diceSeed < 800; diceSeed++) {
-    const [first, second, third] = (await chosenBy('foreground-random', { ...wanted, diceSeed })) as [
-      Specimen,
-      Specimen,
-      Specimen,
+  for (let rngSeed = 0; rngSeed < 800; rngSeed++) {
+    const [first, second, third] = (await selectBy('foreground-random', { ...wanted, rngSeed })) as [
+      GeneratedImage,
+      GeneratedImage,
+      GeneratedImage,
     ];
     expect(new Set([first, second, third]).size).toBe(3);
     expect(shown).toContain(first);
@@ -43,14 +43,14 @@ test('[S1] foreground-random gives two of three images to a class that they show
     if (shown.includes(second)) others.second++;
     if (plain.includes(third)) others.third++;
   }
-  // 100 ± 9.4 each: five deviations leave room for any fair dice.
+  // 100 ± 9.4 each: five deviations leave room for any fair rng.
   for (const n of times) expect(Math.abs(n - 100)).toBeLessThan(47);
   // Seven classes of eight are left to the second; the third is anybody.
   expect(others.second).toBeGreaterThan(600);
   expect(others.third).toBeGreaterThan(400);
 });
 
-test('[S1] base lines are compared like strategies, and never label what the exam asks', async () => {
+test('[S1] baselines are compared like strategies, and never label what the exam asks', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'baselines-'));
   try {
     const said = await gannet([
@@ -82,7 +82,7 @@ test('[S1] base lines are compared like strategies, and never label what the exa
       ['foreground-random', 2],
       ['greedy-truth', 2],
     ]);
-    expect(cells.flatMap(({ seeds }) => seeds).filter((seed) => seed >= FIRST_EXAM_SEED)).toEqual([]);
+    expect(cells.flatMap(({ seeds }) => seeds).filter((seed) => seed >= FIRST_TEST_SEED)).toEqual([]);
     expect(readFileSync(path.join(folder, 'study', 'README.md'), 'utf8')).toContain('`greedy-truth` is a ceiling');
   } finally {
     rmSync(folder, { recursive: true });

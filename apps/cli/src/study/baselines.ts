@@ -11,54 +11,52 @@ import {
 } from '@gannet/metrics';
 import { CLASSES } from '../demo/bundled.js';
 import type { BaselineName } from './contestants.js';
-import type { Specimen } from './laboratory.js';
-import { labelled as labelledBy, trained } from './trial.js';
+import type { GeneratedImage } from './image-source.js';
+import { labelsOf, trainOn } from './trial.js';
 
-/** Of every three images so many are drawn for a class. */
+/** Out of every three images, this many are drawn for a class. */
 const FOREGROUND_PICKS = 2;
 
-/** An image with fewer pixels of a class does not show it. */
+/** Minimum number of pixels for a class to count as shown in an image. */
 const LEAST_SHOWN = 10;
 
-/** Batches that `greedy-truth` tries. */
+/** Number of batches that `greedy-truth` tries. */
 export const TRIED = 5;
 
-/**
- * Steps of each try, or as many as the study's own where those are fewer: enough to tell good batches from bad ones.
- */
+/** Training steps per try, or the study's own if those are fewer: enough to tell good batches from bad ones. */
 export const TRIAL_STEPS = 150;
 
-/** Images of the pool that a try is judged by. */
+/** Number of images of the pool on which a try is evaluated. */
 export const JUDGED_BY = 40;
 
 interface Wanted {
   readonly pack: GeneratorPackage;
-  readonly pool: readonly Specimen[];
-  readonly labelled: readonly Specimen[];
+  readonly pool: readonly GeneratedImage[];
+  readonly labelled: readonly GeneratedImage[];
   readonly count: number;
-  readonly diceSeed: number;
+  readonly rngSeed: number;
   /** Training steps of the study. */
   readonly steps: number;
 }
 
-/** The next images that a base line wants labelled. */
-export function chosenBy(name: BaselineName, wanted: Wanted): Promise<Specimen[]> {
+/** The next images that a baseline selects. */
+export function selectBy(name: BaselineName, wanted: Wanted): Promise<GeneratedImage[]> {
   return name === 'foreground-random' ? foregroundRandom(wanted) : greedyTruth(wanted);
 }
 
 /**
- * At random, but of every three images two show a class that is drawn first, the background aside: rare parts are not
- * left to chance. The base line that hardly any strategy beats in volumes (Lüth and others: nnActive, TMLR 2025).
+ * At random, but two of every three images show a class that is drawn first (not the background), so that rare classes
+ * are not left to chance. Hardly any strategy beats this baseline on volumes (Lüth et al.: nnActive, TMLR 2025).
  */
-async function foregroundRandom({ pool, labelled, count, diceSeed }: Wanted): Promise<Specimen[]> {
-  const dice = mulberry32(diceSeed);
-  const free = new Set(pool.filter((specimen) => !labelled.includes(specimen)));
-  const chosen: Specimen[] = [];
+async function foregroundRandom({ pool, labelled, count, rngSeed }: Wanted): Promise<GeneratedImage[]> {
+  const rng = mulberry32(rngSeed);
+  const free = new Set(pool.filter((generatedImage) => !labelled.includes(generatedImage)));
+  const chosen: GeneratedImage[] = [];
   while (chosen.length < count) {
     const all = [...free];
     const isForClass = (labelled.length + chosen.length) % 3 < FOREGROUND_PICKS;
-    const shown = isForClass ? await thatShow(1 + randomInt(CLASSES.length - 1, dice), all) : all;
-    const next = oneOf(shown.length > 0 ? shown : all, dice);
+    const shown = isForClass ? await thatShow(1 + randomInt(CLASSES.length - 1, rng), all) : all;
+    const next = oneOf(shown.length > 0 ? shown : all, rng);
     free.delete(next);
     chosen.push(next);
   }
@@ -66,41 +64,43 @@ async function foregroundRandom({ pool, labelled, count, diceSeed }: Wanted): Pr
 }
 
 /**
- * Of some batches that are drawn at random the one that teaches most: an interpreter is trained with each and judged by
- * the truth about other images of the pool. What choosing could win if the truth were known; the exam is not looked at.
+ * The best of some random batches: an interpreter is trained with each and evaluated with ground truth on other images
+ * of the pool. This shows what selection could gain if the truth were known; the test set is not used.
  */
-async function greedyTruth({ pack, pool, labelled, count, diceSeed, steps }: Wanted): Promise<Specimen[]> {
-  const free = pool.filter((specimen) => !labelled.includes(specimen));
-  const dice = mulberry32(diceSeed);
-  const judges = permutation(free.length, dice)
+async function greedyTruth({ pack, pool, labelled, count, rngSeed, steps }: Wanted): Promise<GeneratedImage[]> {
+  const free = pool.filter((generatedImage) => !labelled.includes(generatedImage));
+  const rng = mulberry32(rngSeed);
+  const judges = permutation(free.length, rng)
     .slice(0, JUDGED_BY)
     .map((at) => free[at]!);
-  let best: { batch: Specimen[]; miou: number } | null = null;
+  let best: { batch: GeneratedImage[]; miou: number } | null = null;
   for (let tried = 0; tried < TRIED; tried++) {
-    const batch = permutation(free.length, dice)
+    const batch = permutation(free.length, rng)
       .slice(0, count)
       .map((at) => free[at]!);
-    const interpreter = await trained(pack, [...labelled, ...batch], {
-      seed: derivedSeed(diceSeed, 0),
+    const interpreter = await trainOn(pack, [...labelled, ...batch], {
+      seed: derivedSeed(rngSeed, 0),
       steps: Math.min(TRIAL_STEPS, steps),
     });
     const truths = await Promise.all(judges.map(({ labels }) => labels()));
-    const said = await labelledBy(interpreter, judges);
-    const miou = scoresOf(pooled(said.map((labels, at) => confusionOf(truths[at]!, labels, CLASSES.length)))).meanIou!;
+    const predicted = await labelsOf(interpreter, judges);
+    const miou = scoresOf(
+      pooled(predicted.map((labels, at) => confusionOf(truths[at]!, labels, CLASSES.length))),
+    ).meanIou!;
     if (!best || miou > best.miou) best = { batch, miou };
   }
   return best!.batch;
 }
 
-async function thatShow(index: number, specimens: readonly Specimen[]): Promise<Specimen[]> {
-  const shown: Specimen[] = [];
-  for (const specimen of specimens) {
-    const labels = await specimen.labels();
-    if (labels.reduce((sum, label) => sum + (label === index ? 1 : 0), 0) >= LEAST_SHOWN) shown.push(specimen);
+async function thatShow(index: number, generated: readonly GeneratedImage[]): Promise<GeneratedImage[]> {
+  const shown: GeneratedImage[] = [];
+  for (const generatedImage of generated) {
+    const labels = await generatedImage.labels();
+    if (labels.reduce((sum, label) => sum + (label === index ? 1 : 0), 0) >= LEAST_SHOWN) shown.push(generatedImage);
   }
   return shown;
 }
 
-function oneOf<T>(items: readonly T[], dice: Rng): T {
-  return items[randomInt(items.length, dice)]!;
+function oneOf<T>(items: readonly T[], rng: Rng): T {
+  return items[randomInt(items.length, rng)]!;
 }

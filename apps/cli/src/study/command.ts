@@ -15,7 +15,7 @@ export function studyCommand(io: Io): Command {
     ['--images <numbers>', 'labelled images after each step', STUDY_DEFAULTS.images],
     ['--repeats <n>', 'repeats, each with a pool of its own', STUDY_DEFAULTS.repeats],
     ['--pool <n>', 'candidates of a repeat; about 2 MB of memory each', STUDY_DEFAULTS.pool],
-    ['--exam <n>', 'unseen images that every interpreter is examined on; about 2 MB each', STUDY_DEFAULTS.exam],
+    ['--exam <n>', 'unseen images that every interpreter is evaluated on; about 2 MB each', STUDY_DEFAULTS.exam],
     ['--steps <n>', 'training steps', STUDY_DEFAULTS.steps],
     ['--filter <percents>', 'shares of the most uncertain images to drop', STUDY_DEFAULTS.filter],
     ['--seed <n>', 'another seed means other pictures', STUDY_DEFAULTS.seed],

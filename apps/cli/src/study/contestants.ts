@@ -1,12 +1,12 @@
 import { strategyNames } from '@gannet/acquisition';
 import { z } from 'zod';
 
-/** What knows the truth about images that nobody has labelled: a measure for strategies, and no strategy. */
+/** Baselines know the ground truth of unlabelled images: they measure strategies, and are none themselves. */
 const baselineNames = ['foreground-random', 'greedy-truth'] as const;
 
 export type BaselineName = (typeof baselineNames)[number];
 
-/** What a study can compare, in the order of its tables: strategies, which a server has too, and base lines. */
+/** Everything that a study can compare, in the order of its tables: the server's strategies, and baselines. */
 export const contestantNames = [...strategyNames, ...baselineNames] as const;
 
 export const Contestant = z.enum(contestantNames);

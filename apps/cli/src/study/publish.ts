@@ -7,10 +7,7 @@ import { curveTable, reportFiles } from './report.js';
 import { FORMAT } from './results.js';
 import { type Summary, summaryOf } from './summary.js';
 
-/**
- * Writes the page and the plots of the results in a folder: a function of those alone. Throws Failed when there are
- * none.
- */
+/** Writes the page and the plots, which depend only on the results in the folder. Throws Failed if there are none. */
 export async function publish(folder: string): Promise<{ lines: string[]; summary: Summary }> {
   const found = await readResults(folder, FORMAT);
   if (!found || found.results.length === 0)

@@ -105,12 +105,12 @@ test('[S5] every line has a mark and a colour of its own, and a bar only where t
   const svg = plotSvg(plot([...'abcdefghijkl']));
   const lines = [...svg.matchAll(/<g class="s\d+"><polyline.*?<\/g>(?=\n)/g)].map(([line]) => line);
   expect(lines).toHaveLength(12);
-  const marks = lines.map((line) => /translate\([^)]*\)">(<\w+[^>]*>)/.exec(line)![1]!);
-  expect(new Set(marks.slice(0, 6)).size).toBe(6);
+  const scores = lines.map((line) => /translate\([^)]*\)">(<\w+[^>]*>)/.exec(line)![1]!);
+  expect(new Set(scores.slice(0, 6)).size).toBe(6);
   const colours = lines.map((line) => new RegExp(`\\.${/s\d+/.exec(line)![0]}\\{fill:(#\\w+)`).exec(svg)![1]!);
   expect(new Set(colours.slice(0, 6)).size).toBe(6);
-  // From the seventh line on colours and marks come again, in other pairs and with a dashed line.
-  expect(new Set(lines.map((_, at) => colours[at]! + marks[at]!)).size).toBe(12);
+  // From the seventh line on colours and scores come again, in other pairs and with a dashed line.
+  expect(new Set(lines.map((_, at) => colours[at]! + scores[at]!)).size).toBe(12);
   expect(lines.map((line) => line.includes('stroke-dasharray'))).toEqual(lines.map((_, at) => at >= 6));
   for (const line of lines) expect(line.match(/class="bar"/g)).toHaveLength(1);
   expect(svg).toContain('A &lt;title>');

@@ -3,7 +3,7 @@ import type { Plot } from '../plot.js';
 import { JUDGED_BY, TRIAL_STEPS, TRIED } from './baselines.js';
 import type { Mean, Summary } from './summary.js';
 
-/** The files of a report by name: the page and its plots. */
+/** The files of the report by name: the page and its plots. */
 export function reportFiles(summary: Summary, draw: (plot: Plot) => string): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', page(summary)],
@@ -12,10 +12,10 @@ export function reportFiles(summary: Summary, draw: (plot: Plot) => string): Rea
   ]);
 }
 
-/** Quality by strategy and labelled images, as a Markdown table. */
+/** Scores by strategy and number of labelled images, as a Markdown table. */
 export function curveTable({ conditions: { images }, strategies, curve }: Summary): string[] {
   return table(
-    ['mIoU', ...images.map(imagesWords)],
+    ['mIoU', ...images.map(imagesText)],
     strategies.map((strategy) => [
       strategy,
       ...images.map((count) => words(curve.find((one) => one.strategy === strategy && one.images === count)?.miou)),
@@ -35,7 +35,7 @@ function page(summary: Summary): string {
     commandOf(summary),
     '```',
     '',
-    `The figures come from ${cells} interpreters: ${repeatsWords(summary)}. Entries are means ± standard errors over repeats, with the number of repeats in brackets; a single repeat has no error. They are reproducible on the same runtime and kind of processor (${conditions.runtime}).`,
+    `The figures come from ${cells} interpreters: ${repeatsText(summary)}. Entries are means ± standard errors over repeats, with the number of repeats in brackets; a single repeat has no error. They are reproducible on the same runtime and kind of processor (${conditions.runtime}).`,
     '',
     '## Label efficiency',
     '',
@@ -63,7 +63,7 @@ function page(summary: Summary): string {
           '- Distances were those between embeddings as they are. Strategies have standardised embeddings first since then, so `coreset` and `disagreement+coreset` choose differently today.',
         ]
       : []),
-    `- Interpreters are trained from scratch with ${settingsWords(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
+    `- Interpreters are trained from scratch with ${settingsText(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
     `- The test set: ${conditions.exam} images whose seeds are in no pool, the same for every interpreter. The oracle's labels are the ground truth. mIoU and the share of wrong pixels are computed over the pixels of all images together.`,
     '- The standard error covers other pools and training seeds, not another test set.',
     '- In the paper, people labelled the images, and a network trained on the resulting dataset was scored on photographs. Here the interpreter itself is scored on generated images. Compare the order and shape of the curves, not their values.',
@@ -76,7 +76,7 @@ function baselineLines({ strategies }: Summary): string[] {
   return [
     ...(strategies.includes('foreground-random')
       ? [
-          "- `foreground-random` is a base line: at random, but two of three images show a class that is drawn first, the background aside (as in nnActive, TMLR 2025). Which classes an image shows is the oracle's word.",
+          "- `foreground-random` is a baseline: at random, but two of three images show a class that is drawn first, the background aside (as in nnActive, TMLR 2025). Which classes an image shows is the oracle's word.",
         ]
       : []),
     ...(strategies.includes('greedy-truth')
@@ -92,7 +92,7 @@ function gainSection({ conditions: { images }, strategies, gain }: Summary): str
     'Gain in mIoU over `random` with the same pool, in points (hundredths).',
     '',
     ...table(
-      ['gain', ...images.map(imagesWords)],
+      ['gain', ...images.map(imagesText)],
       strategies
         .filter((strategy) => strategy !== 'random')
         .map((strategy) => [
@@ -108,7 +108,7 @@ function filterTable({ conditions: { images, filter: shares }, filter }: Summary
   return table(
     ['wrong pixels, mIoU', ...shares.map((share) => `${share}% dropped`)],
     images.map((count) => [
-      imagesWords(count),
+      imagesText(count),
       ...shares.map((share) => {
         const found = at(count, share);
         return found ? `${percent(found.errorRate)}, ${words(found.miou)}` : '–';
@@ -133,7 +133,7 @@ function efficiencyPlot({ conditions: { images }, strategies, curve }: Summary):
   };
 }
 
-/** At most six curves, the last ones: there the filter is used. */
+/** At most six curves, the last ones, where the filter matters most. */
 function filterPlot({ conditions: { images, filter: shares }, filter }: Summary): Plot {
   return {
     title: 'What the filter leaves',
@@ -142,7 +142,7 @@ function filterPlot({ conditions: { images, filter: shares }, filter }: Summary)
     ticks: shares,
     scale: 'linear',
     series: images.slice(-6).map((count) => ({
-      name: imagesWords(count),
+      name: imagesText(count),
       points: filter
         .filter((one) => one.images === count)
         .map(({ dropped, errorRate: { mean, error } }) => ({
@@ -167,7 +167,7 @@ function commandOf({ conditions, strategies, curve }: Summary): string {
   return `npm run study -- --strategies ${strategies.join(',')} --images ${images.join(',')} --repeats ${repeats} --pool ${pool} --exam ${exam} --steps ${String(steps)} --filter ${filter.join(',')} --seed ${seed}`;
 }
 
-function repeatsWords({ conditions: { images }, strategies, curve }: Summary): string {
+function repeatsText({ conditions: { images }, strategies, curve }: Summary): string {
   const counts = curve.map(({ miou: { repeats } }) => repeats);
   if (counts.length < images.length * strategies.length) counts.push(0);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
@@ -177,7 +177,7 @@ function repeatsWords({ conditions: { images }, strategies, curve }: Summary): s
     : `${least} to ${of(most)}, because the study was stopped before its end`;
 }
 
-function settingsWords(training: Summary['conditions']['training']): string {
+function settingsText(training: Summary['conditions']['training']): string {
   return Object.entries(training)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
@@ -188,7 +188,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-function imagesWords(count: number): string {
+function imagesText(count: number): string {
   return plural(count, 'image');
 }
 

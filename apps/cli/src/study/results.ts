@@ -5,7 +5,7 @@ import { Contestant } from './contestants.js';
 
 /** Everything but strategy, repeat and number of images that a result depends on: the first line of the file. */
 const Conditions = z.strictObject({
-  /** 1 measured distances between embeddings as they are, 2 between standardised ones. */
+  /** 1 measured distances between raw embeddings, 2 between standardised ones. */
   study: z.literal([1, 2]),
   generator: Sha256,
   runtime: z.string(),
@@ -13,22 +13,22 @@ const Conditions = z.strictObject({
   psi: z.number(),
   pool: z.number(),
   exam: z.number(),
-  /** Every setting of the training. */
+  /** All training settings. */
   training: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
   images: z.array(z.number()),
-  /** Percent of the exam's images that are dropped, the most uncertain. */
+  /** Percentages of the test set, the most uncertain images, that are dropped. */
   filter: z.array(z.number()),
 });
 export type Conditions = z.infer<typeof Conditions>;
 
-/** One interpreter, trained on so many images and examined: a further line of the file. */
+/** One interpreter, trained on this number of images and evaluated: a line of the file. */
 const Cell = z.strictObject({
   strategy: Contestant,
   repeat: z.number(),
   images: z.number(),
-  /** What was labelled, in the order of choice. */
+  /** The labelled images, in the order of selection. */
   seeds: z.array(z.number()),
-  /** Of what is left of the exam, in the order of the filter's shares. The first share is usually 0: the whole exam. */
+  /** The rest of the test set for each share of the filter. The first share is usually 0: the complete test set. */
   kept: z.array(z.strictObject({ images: z.number(), miou: z.number(), errorRate: z.number() })),
   miou: z.number(),
   pixelAccuracy: z.number(),

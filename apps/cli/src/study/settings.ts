@@ -5,13 +5,13 @@ import { CLASSES } from '../demo/bundled.js';
 import { wrongOptions } from '../wrong-options.js';
 import { Contestant, contestantNames } from './contestants.js';
 
-/** A whole number of an option. */
+/** A whole number in an option. */
 export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const words = z
   .string()
   .min(1)
   .transform((list) => list.split(',').map((word) => word.trim()));
-/** Numbers with commas between them. */
+/** Numbers separated by commas. */
 export const numbers = words.transform((list) => list.map((word) => (word === '' ? Number.NaN : Number(word))));
 export const isRising = (values: readonly number[]): boolean =>
   values.every((value, at) => at === 0 || value > values[at - 1]!);
@@ -41,7 +41,7 @@ const StudySettings = z
 
 export type StudySettings = z.infer<typeof StudySettings>;
 
-/** What `gannet study` does when nothing is said, as commander shows it. */
+/** The default options of `gannet study`, in commander's form. */
 export const STUDY_DEFAULTS = {
   strategies: contestantNames.join(','),
   images: '1,2,4,7,12,16,24,32',
@@ -54,7 +54,7 @@ export const STUDY_DEFAULTS = {
   out: 'docs/study',
 } as const;
 
-/** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */
+/** Validates the options. Throws WrongUsage with all invalid ones. */
 export function studySettings(options: Readonly<Record<string, unknown>>): StudySettings {
   const parsed = StudySettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;

@@ -3,65 +3,68 @@ import { defaultSettings, type Interpreter } from '@gannet/interpreter';
 import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
-import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
+import { FIRST_TEST_SEED, firstSeedOf } from '../demo/settings.js';
 import { ResultFile } from '../experiment/result-file.js';
 import type { Io } from '../io.js';
-import { chosenBy } from './baselines.js';
+import { selectBy } from './baselines.js';
 import { type Contestant, isBaseline } from './contestants.js';
-import { Laboratory, PSI, type Specimen } from './laboratory.js';
+import { ImageSource, PSI, type GeneratedImage } from './image-source.js';
 import { type Cell, type Conditions, FORMAT, keyOf } from './results.js';
 import type { StudySettings } from './settings.js';
-import { chosen, examined, trained } from './trial.js';
+import { select, evaluate, trainOn } from './trial.js';
 
-/** One study at work. */
-interface Course {
+/** A running study. */
+interface StudyRun {
   readonly settings: StudySettings;
-  readonly laboratory: Laboratory;
+  readonly source: ImageSource;
   readonly results: ResultFile<Conditions, Cell>;
-  readonly exam: () => Promise<readonly Specimen[]>;
+  readonly exam: () => Promise<readonly GeneratedImage[]>;
   readonly io: Io;
 }
 
-/** One strategy of one repeat. */
-interface Lane {
+/** One strategy in one repeat. */
+interface StrategyRun {
   readonly strategy: Contestant;
   readonly repeat: number;
-  readonly pool: () => Promise<readonly Specimen[]>;
-  /** What the repeat's first images taught, by their seeds: strategies that begin alike share it. */
-  readonly firsts: Map<string, Learnt>;
+  readonly pool: () => Promise<readonly GeneratedImage[]>;
+  /**
+   * The repeat's first interpreters by the seeds of their images: strategies that start with the same images share
+   * them.
+   */
+  readonly firsts: Map<string, Trained>;
 }
 
-/** An interpreter and its marks. */
-interface Learnt {
+/** An interpreter and its scores. */
+interface Trained {
   readonly interpreter: Interpreter;
-  readonly marks: Awaited<ReturnType<typeof examined>>;
+  readonly scores: Awaited<ReturnType<typeof evaluate>>;
 }
 
 /**
- * Computes every cell of a study that its folder does not hold yet: repeat by repeat, so that whatever is finished
- * compares all strategies. Each is saved at once; a study that is stopped goes on where it was.
+ * Computes every cell of a study that its folder does not contain yet: repeat by repeat, so that finished results
+ * compare all strategies. Each result is saved at once, so that an interrupted study can be resumed.
  */
 export async function runStudy(settings: StudySettings, io: Io): Promise<void> {
-  const laboratory = await Laboratory.open();
+  const source = await ImageSource.open();
   try {
-    const results = await ResultFile.open(settings.out, FORMAT, conditionsOf(settings, laboratory));
+    const results = await ResultFile.open(settings.out, FORMAT, conditionsOf(settings, source));
     try {
-      await runLanes({
+      await runRepeats({
         settings,
-        laboratory,
+        source,
         results,
         io,
-        exam: once(() => laboratory.grow(FIRST_EXAM_SEED, settings.exam, io.signal)),
+        exam: once(() => source.generate(FIRST_TEST_SEED, settings.exam, io.signal)),
       });
     } finally {
       await results.close();
     }
   } finally {
-    await laboratory.close();
+    await source.close();
   }
 }
 
-function conditionsOf({ seed, pool, exam, steps, images, filter }: StudySettings, { pack }: Laboratory): Conditions {
+function conditionsOf({ seed, pool, exam, steps, images, filter }: StudySettings, { pack }: ImageSource): Conditions {
   const { hidden, ...others } = defaultSettings(CLASSES.length);
   const training = { ...others, hidden: [...hidden], steps };
   return {
@@ -78,82 +81,85 @@ function conditionsOf({ seed, pool, exam, steps, images, filter }: StudySettings
   };
 }
 
-async function runLanes(course: Course): Promise<void> {
-  const { settings, laboratory, io } = course;
+async function runRepeats(run: StudyRun): Promise<void> {
+  const { settings, source, io } = run;
   for (let repeat = 0; repeat < settings.repeats; repeat++) {
     const first = firstSeedOf(settings.seed) + repeat * settings.pool;
-    const pool = once(() => laboratory.grow(first, settings.pool, io.signal));
-    const firsts = new Map<string, Learnt>();
-    for (const strategy of settings.strategies) await runLane(course, { strategy, repeat, pool, firsts });
+    const pool = once(() => source.generate(first, settings.pool, io.signal));
+    const firsts = new Map<string, Trained>();
+    for (const strategy of settings.strategies) await runStrategy(run, { strategy, repeat, pool, firsts });
   }
 }
 
-/** Labels more and more images, each chosen with what was learnt from those before, as a project does. */
-async function runLane(course: Course, lane: Lane): Promise<void> {
-  const { settings, results, io } = course;
-  const { strategy, repeat } = lane;
+/** Labels more and more images, each step selected with the interpreter of the previous one, as in a project. */
+async function runStrategy(run: StudyRun, strategyRun: StrategyRun): Promise<void> {
+  const { settings, results, io } = run;
+  const { strategy, repeat } = strategyRun;
   let seeds: readonly number[] = [];
-  let learnt: Learnt | null = null;
+  let latest: Trained | null = null;
   for (const images of settings.images) {
     const done = results.find(keyOf({ strategy, repeat, images }));
     if (done) {
-      [seeds, learnt] = [done.seeds, null];
+      [seeds, latest] = [done.seeds, null];
       continue;
     }
     io.signal.throwIfAborted();
-    const specimens = await lane.pool();
-    const labelled = seeds.map((wanted) => specimens.find(({ seed }) => seed === wanted)!);
-    const all = [...labelled, ...(await next(course, lane, { labelled, learnt, images }))];
+    const generated = await strategyRun.pool();
+    const labelled = seeds.map((wanted) => generated.find(({ seed }) => seed === wanted)!);
+    const all = [...labelled, ...(await next(run, strategyRun, { labelled, latest, images }))];
     seeds = all.map(({ seed }) => seed);
-    learnt = await learn(course, lane, all);
-    await results.add({ strategy, repeat, images, seeds: [...seeds], ...learnt.marks });
+    latest = await trainAndEvaluate(run, strategyRun, all);
+    await results.add({ strategy, repeat, images, seeds: [...seeds], ...latest.scores });
     io.err(
-      `repeat ${repeat + 1} of ${settings.repeats}, ${strategy}, ${images} images: mIoU ${learnt.marks.miou.toFixed(3)}`,
+      `repeat ${repeat + 1} of ${settings.repeats}, ${strategy}, ${images} images: mIoU ${latest.scores.miou.toFixed(3)}`,
     );
   }
 }
 
-interface Before {
-  readonly labelled: readonly Specimen[];
-  /** Null at the start, and where a study goes on: the interpreter is then trained again. */
-  readonly learnt: Learnt | null;
-  /** How many are to be labelled in all. */
+interface StepState {
+  readonly labelled: readonly GeneratedImage[];
+  /** Null at the start, and when a study is resumed: the interpreter is then trained again. */
+  readonly latest: Trained | null;
+  /** Total number of images to be labelled. */
   readonly images: number;
 }
 
 async function next(
-  course: Course,
-  { strategy, repeat, pool }: Lane,
-  { labelled, learnt, images }: Before,
-): Promise<Specimen[]> {
-  const diceSeed = derivedSeed(derivedSeed(course.settings.seed, repeat), images);
-  const wanted = { pool: await pool(), labelled, count: images - labelled.length, diceSeed };
-  if (isBaseline(strategy))
-    return chosenBy(strategy, { pack: course.laboratory.pack, steps: course.settings.steps, ...wanted });
+  run: StudyRun,
+  { strategy, repeat, pool }: StrategyRun,
+  { labelled, latest, images }: StepState,
+): Promise<GeneratedImage[]> {
+  const rngSeed = derivedSeed(derivedSeed(run.settings.seed, repeat), images);
+  const wanted = { pool: await pool(), labelled, count: images - labelled.length, rngSeed };
+  if (isBaseline(strategy)) return selectBy(strategy, { pack: run.source.pack, steps: run.settings.steps, ...wanted });
   const isAsked = labelled.length > 0 && asksInterpreter(strategy);
-  const interpreter = isAsked ? (learnt?.interpreter ?? (await interpreterOf(course, repeat, labelled))) : null;
-  return chosen({ strategy, interpreter, ...wanted });
+  const interpreter = isAsked ? (latest?.interpreter ?? (await interpreterOf(run, repeat, labelled))) : null;
+  return select({ strategy, interpreter, ...wanted });
 }
 
-async function learn(course: Course, { repeat, firsts }: Lane, labelled: readonly Specimen[]): Promise<Learnt> {
+async function trainAndEvaluate(
+  run: StudyRun,
+  { repeat, firsts }: StrategyRun,
+  labelled: readonly GeneratedImage[],
+): Promise<Trained> {
   const key = labelled.map(({ seed }) => seed).join();
   const known = firsts.get(key);
   if (known) return known;
-  const interpreter = await interpreterOf(course, repeat, labelled);
-  const learnt = { interpreter, marks: await examined(interpreter, await course.exam(), course.settings.filter) };
-  if (labelled.length === course.settings.images[0]) firsts.set(key, learnt);
-  return learnt;
+  const interpreter = await interpreterOf(run, repeat, labelled);
+  const latest = { interpreter, scores: await evaluate(interpreter, await run.exam(), run.settings.filter) };
+  if (labelled.length === run.settings.images[0]) firsts.set(key, latest);
+  return latest;
 }
 
 function interpreterOf(
-  { laboratory: { pack }, settings }: Course,
+  { source: { pack }, settings }: StudyRun,
   repeat: number,
-  labelled: readonly Specimen[],
+  labelled: readonly GeneratedImage[],
 ): Promise<Interpreter> {
-  return trained(pack, labelled, { seed: derivedSeed(settings.seed, repeat), steps: settings.steps });
+  return trainOn(pack, labelled, { seed: derivedSeed(settings.seed, repeat), steps: settings.steps });
 }
 
-/** Does the work when first asked, and then remembers. */
+/** Computes on the first call, and returns the same result afterwards. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | null = null;
   return () => (answer ??= work());

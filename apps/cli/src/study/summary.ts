@@ -1,7 +1,7 @@
 import { type Contestant, contestantNames } from './contestants.js';
 import type { Cell, Conditions } from './results.js';
 
-/** The mean of some repeats with its standard error; null where one repeat cannot tell. */
+/** The mean over some repeats with its standard error; null for a single repeat. */
 export interface Mean {
   readonly mean: number;
   readonly error: number | null;
@@ -12,18 +12,18 @@ export interface Summary {
   readonly conditions: Conditions;
   readonly strategies: readonly Contestant[];
   readonly cells: number;
-  /** Quality by strategy and number of labelled images; what was not computed is absent. */
+  /** Scores by strategy and number of labelled images; cells that were not computed are absent. */
   readonly curve: readonly {
     readonly strategy: Contestant;
     readonly images: number;
     readonly miou: Mean;
     readonly pixelAccuracy: Mean;
   }[];
-  /** mIoU above `random`, from the repeats that have both: what differs from pool to pool cancels. */
+  /** Gain in mIoU over `random`, from the repeats that have both, so that differences between pools cancel out. */
   readonly gain: readonly { readonly strategy: Contestant; readonly images: number; readonly miou: Mean }[];
   /**
-   * What is left of the exam when so many percent, the most uncertain, are dropped; all strategies of a repeat
-   * together.
+   * Scores on the rest of the test set when a percentage, the most uncertain images, is dropped; all strategies of a
+   * repeat together.
    */
   readonly filter: readonly {
     readonly images: number;
@@ -34,8 +34,8 @@ export interface Summary {
 }
 
 /**
- * Null when there is nothing to average. The standard error is that of independent repeats: s / √n with n − 1 degrees
- * of freedom.
+ * Null if there is nothing to average. The standard error is that of independent repeats: s / √n with n − 1 degrees of
+ * freedom.
  */
 export function meanOf(values: readonly number[]): Mean | null {
   if (values.length === 0) return null;
@@ -83,7 +83,7 @@ export function summaryOf(conditions: Conditions, cells: readonly Cell[]): Summa
   };
 }
 
-/** Only whole repeats count: where a strategy is missing the mean would be of other strategies. */
+/** Only complete repeats count: if a strategy is missing, the mean would be over other strategies. */
 function filterAt(
   images: number,
   { filter }: Conditions,

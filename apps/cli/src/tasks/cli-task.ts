@@ -9,14 +9,14 @@ import type { DemoTask } from '../demo/task.js';
 
 type Answered = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmission, 'task' | 'points'>;
 
-/** A picture; `rgb` is [height, width, 3]. */
+/** An image; `rgb` is [height, width, 3]. */
 interface Picture {
   readonly rgb: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
-/** Labels of one image: those of one task, the others are null. */
+/** Labels of one image: null for everything but the task's. */
 export interface Labels<P extends Placement = Placement> {
   /** [height, width] class indices. */
   readonly labels: Uint8Array | null;
@@ -27,58 +27,58 @@ export interface Labels<P extends Placement = Placement> {
 type Results = Readonly<Record<string, Tensor>>;
 
 /**
- * What the command line does in its own way for a task. These are methods, so that one which takes its own predictions
- * alone stands for one that takes any: it is only ever given its own.
+ * The task-specific parts of the command line. The members are methods, so that an implementation for its own
+ * predictions also counts as one for any: it is only ever called with its own.
  */
 export interface CliTask<Prediction, Evaluation extends StudentEvaluation> {
   /** A simulated annotator's answer. */
   answer(labeller: Labeller & Partial<Placer>, picture: Picture): Promise<Answered>;
-  /** The rounds of a demo. */
+  /** The task-specific parts of a demo. */
   demo(): DemoTask;
-  /** How good the demo's student is on real renders, in lines. */
+  /** The evaluation of the demo's student on real renders, as lines of text. */
   realLines(evaluation: Evaluation): string[];
   readonly ablation: AblationTask;
-  /** What an ablation's variants differ from. */
+  /** The defaults that an ablation's variants override. */
   ablationDefaults(): TrainingSettings;
 
-  /** What a student learns of a release; null when there is nothing to tell apart. */
+  /** The task of a student for a release; null if there is nothing to distinguish. */
   learns(manifest: Manifest): StudentTask | null;
-  /** What changes places in a mirror; null when images must not be mirrored. */
+  /** What is swapped when an image is mirrored; null if images must not be mirrored. */
   mirrorOf(manifest: Manifest): StudentSettings['mirror'];
   labelsIn(
     sample: Sample,
   ): ({ readonly ok: true } & Labels<RecordedPlacement>) | { readonly ok: false; readonly problem: string };
 
-  /** What a release's factory gives. */
+  /** The labels in a factory's output. */
   made(results: Results): Labels<Placement & { readonly spread: number }>;
-  /** Does to labels what the release does to those of its factory. */
+  /** Applies the release's post-processing to a factory's labels. */
   finish(labels: Labels, manifest: Manifest): void;
   sampleOf(labels: Labels<Placement & { readonly spread: number }>, origin: Origin, manifest: Manifest): Sample;
-  /** Labels to compare, one by one, and where they lie; null where they do not lie anywhere. */
+  /** Labels to compare one by one, and their positions, empty if they have none. */
   compared(labels: Labels): { readonly values: ArrayLike<number>; readonly places: readonly Placement[] };
-  /** Whether labels lie somewhere, so that they can be a distance apart. */
+  /** Whether labels have positions, and thus distances. */
   readonly hasPlaces: boolean;
 
   readonly model: StudentModel<Prediction>;
 }
 
-/** What is done with the answers of a student's `student.onnx`. */
+/** How the outputs of a student's `student.onnx` are used. */
 export interface StudentModel<Prediction> {
-  /** The output by which it is known. */
+  /** The output that identifies the task. */
   readonly output: string;
-  /** What is computed; everything when absent. */
+  /** The outputs to compute; by default all. */
   readonly outputs?: readonly string[];
   read(results: Results): Prediction;
-  /** [height, width] class indices that go into a file of their own; null when there are none. */
+  /** [height, width] class indices for a label map; null if there is none. */
   labelMap(prediction: Prediction): Uint8Array | null;
-  /** What lies over the picture: [height, width] colours of classes, 0 for none, and how much they cover. */
+  /** The overlay: [height, width] palette indices, 0 for none, and their opacity. */
   overlay(
     prediction: Prediction,
     width: number,
     height: number,
-  ): { readonly marks: Uint8Array; readonly share: number };
-  /** Of COCO's file. */
+  ): { readonly indices: Uint8Array; readonly opacity: number };
+  /** For a COCO file. */
   categories(names: readonly string[]): object[];
-  /** Of COCO's file, without the ids of annotation and image. */
+  /** For a COCO file, without the ids of annotation and image. */
   annotations(prediction: Prediction, width: number, height: number): object[];
 }

@@ -1,4 +1,4 @@
 import type { Task } from '@gannet/contracts';
 
-/** What is labelled when nothing is said. */
+/** The task when none is given. */
 export const DEFAULT_TASK: Task = 'parts';

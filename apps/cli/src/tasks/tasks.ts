@@ -10,7 +10,7 @@ const TASKS: Readonly<Record<Task, AnyTask>> = { parts, keypoints };
 
 export const CLI_TASKS: readonly AnyTask[] = Object.values(TASKS);
 
-/** What the command line does in its own way for a task. */
+/** The task-specific parts of the command line. */
 export function cliTask(task: Task): AnyTask {
   return TASKS[task];
 }

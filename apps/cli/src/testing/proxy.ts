@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** A forward proxy that knows one server, by whatever name it is asked for. */
+/** A forward proxy to one server, whatever host is requested. */
 export interface Proxy {
   readonly url: string;
-  /** What was asked for, as `host:port`. */
+  /** The requested hosts, as `host:port`. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }

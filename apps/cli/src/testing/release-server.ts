@@ -3,26 +3,26 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buildRelease, type BuiltRelease, encodeSample, type ReleaseSink } from '@gannet/release';
 
-/** Of the form of a token, and let in. */
+/** A well-formed token that is accepted. */
 export const TOKEN = `gnt_${'t'.repeat(43)}`;
-/** Of the form of a token, and unknown. */
+/** A well-formed token that is unknown. */
 export const WRONG_TOKEN = `gnt_${'w'.repeat(43)}`;
 const RELEASE = '/api/projects/faces/releases';
 const FILES = `${RELEASE}/1.0.0/files/`;
 
 /**
- * What a request for a file meets instead of the file: the connection is cut once so many bytes have arrived, or a
- * status is answered.
+ * A failure instead of a file: the connection is cut after this number of bytes has arrived, or the response has this
+ * status.
  */
 export type Trouble =
   | { readonly cutAfter: number; readonly arrived: () => boolean }
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 
-/** What something between the server and its clients does to every answer. */
+/** How a proxy between the server and its clients affects every response. */
 interface Line {
   readonly weakensEtags?: boolean;
   readonly ignoresRange?: boolean;
-  /** The trouble of an answer that begins at this byte of the file. */
+  /** The failure of a response that starts at this byte of the file. */
   readonly cut?: (path: string, from: number) => Trouble | undefined;
 }
 
@@ -34,7 +34,7 @@ interface Asked {
 
 let tiny: ReturnType<typeof buildTiny> | undefined;
 
-/** A release of 12 images in 4 shards; the files by path, in a map of the caller's own. */
+/** A release of 12 images in 4 shards; the files by path, in a new map. */
 export async function tinyRelease(): ReturnType<typeof buildTiny> {
   const { built, files } = await (tiny ??= buildTiny());
   return { built, files: new Map(files) };
@@ -99,19 +99,19 @@ function noise(seed: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => (state = Math.imul(state, 1664525) + 1013904223) >>> 24);
 }
 
-/** The releases of the project `faces` over real HTTP, with Range and strong ETags, and with trouble on demand. */
+/** The releases of the project `faces` over real HTTP, with Range and strong ETags, and with failures on demand. */
 export class ReleaseServer {
   readonly asked: Asked[] = [];
-  /** Taken one by one by the requests for that path, or that address. */
+  /** Failures by path or address, used one by one by the requests. */
   readonly trouble = new Map<string, Trouble[]>();
   line: Line = {};
-  /** Where every request is sent on to instead of being answered. */
+  /** Redirects every request. */
   redirect: ((url: string) => string | null) | null = null;
-  /** Every address that was asked for. */
+  /** All requested addresses. */
   readonly addresses: string[] = [];
-  /** Tokens that are accepted; emptied, they have expired. */
+  /** Accepted tokens; clear it to expire them. */
   readonly tokens = new Set([TOKEN]);
-  /** Versions that were withdrawn. */
+  /** Withdrawn versions. */
   readonly yanked = new Set<string>();
   readonly #http = createServer((request, response) => this.#answer(request, response));
 
@@ -135,7 +135,7 @@ export class ReleaseServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  /** Puts another manifest in the place of the release's own, and says so. */
+  /** Replaces the release's manifest and its digest. */
   publish(manifest: string): { digest: string } {
     const digest = createHash('sha256').update(manifest).digest('hex');
     this.files.set('manifest.json', Buffer.from(manifest));

@@ -1,13 +1,16 @@
 import { runCli } from '../cli.js';
 
-export interface Said {
+export interface CommandResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs one command line with nobody watching and nobody signed in. */
-export async function gannet(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+/** Runs one command line without a terminal or a login. */
+export async function gannet(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCli(words, {

@@ -68,7 +68,7 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
   };
   const bar = barOn(io, 'learning {bar} {value}/{total} {eta_formatted} {text}');
   try {
-    const { told } = await train(
+    const { result } = await train(
       {
         folder,
         out: pathNamed(options.out, '--out'),
@@ -89,13 +89,13 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
       },
     );
     bar.stop();
-    io.out(options.json ? JSON.stringify(told) : wordsFor(told));
+    io.out(options.json ? JSON.stringify(result) : textFor(result));
   } finally {
     bar.stop();
   }
 }
 
-function wordsFor({ project, version, path: out, alreadyHere, steps, bestStep, evaluations }: TrainedFolder): string {
+function textFor({ project, version, path: out, alreadyHere, steps, bestStep, evaluations }: TrainedFolder): string {
   if (alreadyHere) return `A student of ${project}@${version} is in ${out} (already here)`;
   const figures = Object.entries(evaluations).map(([split, evaluation]) => `${split}: ${figureOf(evaluation)}`);
   return [

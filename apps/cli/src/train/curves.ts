@@ -4,7 +4,7 @@ import { niceTicks, plotSvg } from '../plot.js';
 const HEIGHT = 420;
 const WIDTH = 740;
 
-/** The loss and the score of every validation, one plot below the other, as SVG. */
+/** The loss and the score of every validation, in two plots, as SVG. */
 export function curvesSvg(validations: readonly Validation[], scoreName: string): string {
   const ticks = niceTicks(0, validations.at(-1)?.step ?? 1);
   const plot = (title: string, of: (validation: Validation) => number | null): string =>

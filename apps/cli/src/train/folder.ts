@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 
-/** By this file a folder is known as one of a training. */
+/** The file that identifies the folder of a training. */
 const MARKER = '.gannet-train.json';
 const CHECKPOINT = 'checkpoint.bin';
 
-/** What a folder's training is of. */
+/** The training that a folder contains. */
 const Marker = z.object({
   project: z.string(),
   version: z.string(),
@@ -16,12 +16,12 @@ const Marker = z.object({
   digest: z.string(),
   seed: z.number(),
   settings: z.record(z.string(), z.unknown()),
-  /** Whether everything is written. */
+  /** Whether the training is complete. */
   isDone: z.boolean(),
 });
 type Marker = z.infer<typeof Marker>;
 
-/** The folder of a training: every file in it is whole or absent, whenever the process is killed. */
+/** The folder of a training: every file in it is complete or absent, whenever the process is killed. */
 export class TrainingFolder {
   private constructor(
     readonly path: string,
@@ -29,8 +29,8 @@ export class TrainingFolder {
   ) {}
 
   /**
-   * A new or empty folder, or, to resume, the one of this very training. Throws Failed for anything else. Answers null
-   * for the path of a training that is done.
+   * Opens a new or empty folder or, to resume, the folder of the same training. Throws Failed for any other. Returns
+   * null if the training is complete.
    */
   static async open(out: string, marker: Marker, mayResume: boolean): Promise<TrainingFolder | null> {
     const held = await heldIn(out);
@@ -50,7 +50,7 @@ export class TrainingFolder {
     return new TrainingFolder(out, marker);
   }
 
-  /** What a run before left to go on from; null when it left nothing yet. */
+  /** The checkpoint of an earlier run; null if there is none yet. */
   async checkpoint(): Promise<Uint8Array | null> {
     const bytes = await readFile(path.join(this.path, CHECKPOINT)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null;
@@ -63,7 +63,7 @@ export class TrainingFolder {
     return this.write(CHECKPOINT, checkpoint);
   }
 
-  /** A file in one piece: a reader finds the previous one or this one. */
+  /** Writes a file atomically. */
   async write(name: string, content: string | Uint8Array): Promise<void> {
     const file = path.join(this.path, name);
     await explained(this.path, ONWARD, async () => {
@@ -78,7 +78,7 @@ export class TrainingFolder {
     });
   }
 
-  /** Everything is written: what only a resumed training needs goes away. */
+  /** Marks the training as complete, and removes what is only needed to resume it. */
   async finish(): Promise<void> {
     await this.write(MARKER, JSON.stringify({ ...this.marker, isDone: true }));
     await rm(path.join(this.path, CHECKPOINT), { force: true });
@@ -92,7 +92,7 @@ async function heldIn(out: string): Promise<Marker | 'nothing' | 'other'> {
   if (found === null) return 'nothing';
   const names = await readdir(out).catch(() => null);
   if (names === null) return 'other';
-  // A process that was killed before its first file was whole.
+  // The process was killed before its first file was complete.
   if (names.every((name) => name === `${MARKER}.part`)) return 'nothing';
   try {
     return Marker.parse(JSON.parse(await readFile(path.join(out, MARKER), 'utf8')));
@@ -101,7 +101,7 @@ async function heldIn(out: string): Promise<Marker | 'nothing' | 'other'> {
   }
 }
 
-/** What a folder's training is of, where it is not this one. */
+/** How a folder's training differs from this one; null if it does not. */
 function differenceOf(held: Marker, wanted: Marker): string | null {
   if (held.digest !== wanted.digest)
     return `${held.project}@${held.version}${held.project === wanted.project && held.version === wanted.version ? ' of other bytes' : ''}, not of ${wanted.project}@${wanted.version}`;

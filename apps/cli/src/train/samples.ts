@@ -6,29 +6,29 @@ import { type StudentSample, type StudentTask, studentTask } from '@gannet/stude
 import { Failed } from '../failed.js';
 import { cliTask } from '../tasks/tasks.js';
 
-/** All images are in memory while a student learns. */
+/** All images are in memory during a training. */
 const MOST_BYTES = 4e9;
 
-/** The share that is held out of a release without `val`. */
+/** Share of the images that is held out if a release has no `val`. */
 const HELD_OUT = 0.1;
 const HOLD_OUT_STREAM = 3;
 
-/** What a student learns from, is validated on and is measured on at last. */
+/** A student's training, validation and test images. */
 export interface Dataset {
   readonly task: StudentTask;
-  /** Of classes or keypoints. */
+  /** Of the classes or keypoints. */
   readonly names: readonly string[];
   readonly train: readonly StudentSample[];
   readonly val: readonly StudentSample[];
-  /** Empty where the release has none. */
+  /** Empty if the release has none. */
   readonly test: readonly StudentSample[];
-  /** Whether `val` is the release's own, or was held out. */
+  /** Whether `val` is the release's own rather than held out. */
   readonly isOwnVal: boolean;
 }
 
 /**
- * Reads a release into memory. What people labelled is learned from with the rest. Throws Failed for a release that
- * teaches nothing.
+ * Reads a release into memory. Images labelled by people are training images, too. Throws Failed for a release that
+ * nothing can be learned from.
  */
 export async function loadDataset(source: FormatSource, seed: number, signal: AbortSignal): Promise<Dataset> {
   const { manifest } = source;
@@ -76,14 +76,14 @@ function expectRoom({ project, version, image: { width, height }, splits }: Mani
     );
 }
 
-/** A tenth of the images by the seed, one at least. */
+/** A tenth of the images, at least one, drawn by the seed. */
 function heldOut(all: readonly StudentSample[], seed: number): Pick<Dataset, 'train' | 'val'> {
   const order = permutation(all.length, mulberry32(derivedSeed(seed, HOLD_OUT_STREAM)));
   const held = new Set(order.slice(0, Math.max(1, Math.round(all.length * HELD_OUT))));
   return { train: all.filter((_, index) => !held.has(index)), val: all.filter((_, index) => held.has(index)) };
 }
 
-/** Throws Failed for an image that is damaged, or not of the release's size. */
+/** Throws Failed for an image that is damaged or has the wrong size. */
 function decoded(sample: Sample, manifest: Manifest): StudentSample {
   const { key, image } = sample;
   const { width, height } = manifest.image;

@@ -19,7 +19,7 @@ import {
   WIDTHS,
 } from '@gannet/student';
 import { Diverged } from '@gannet/training';
-import { aloneIn } from '../alone.js';
+import { lockFolder } from '../folder-lock.js';
 import { Failed } from '../failed.js';
 import { requireRuntime } from '../make/factory.js';
 import { pulledRelease } from '../pulled.js';
@@ -32,7 +32,7 @@ interface TrainOrder {
   readonly folder: string;
   readonly out: string;
   readonly seed: number;
-  /** What differs from `defaultStudentSettings`. */
+  /** Overrides of `defaultStudentSettings`. */
   readonly settings: Partial<StudentSettings>;
   readonly mayMirror: boolean;
   readonly mayResume: boolean;
@@ -40,7 +40,7 @@ interface TrainOrder {
 }
 
 interface TrainNews {
-  /** What the person should know before the first step. */
+  /** Called before the first step, with a sentence that the user should know. */
   note(sentence: string): void;
   steps(done: number, of: number, loss: number): void;
   validation(validation: Validation, of: number): void;
@@ -50,27 +50,27 @@ export interface TrainedFolder {
   readonly project: string;
   readonly version: string;
   readonly path: string;
-  /** Whether it was there before. */
+  /** Whether the student was there already. */
   readonly alreadyHere: boolean;
   readonly steps: number;
   readonly bestStep: number | null;
-  /** By split; empty when it was there before: `metrics.json` has them. */
+  /** By split; empty if the student was there already: `metrics.json` has them. */
   readonly evaluations: Readonly<Record<string, StudentEvaluation>>;
 }
 
-/** A training's folder, and the student that was made; null when it was there before. */
+/** The folder of a training, and the student; null if it was there already. */
 interface Training {
-  readonly told: TrainedFolder;
+  readonly result: TrainedFolder;
   readonly student: Student | null;
 }
 
-/** Trains a student on a pulled release into a folder: see `docs/student.md`. Throws Failed. */
+/** Trains a student on a pulled release: see `docs/student.md`. Throws Failed. */
 export async function train(order: TrainOrder, signal: AbortSignal, news: TrainNews): Promise<Training> {
   const { folder, out, seed, settings: given, mayMirror, mayResume, threads } = order;
   const { source, digest } = await pulledRelease(folder, 'trained on');
   const { project, version, image } = source.manifest;
   requireRuntime();
-  const alone = await aloneIn(
+  const lock = await lockFolder(
     path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)),
   );
   try {
@@ -83,7 +83,7 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
     );
     if (place === null)
       return {
-        told: {
+        result: {
           project,
           version,
           path: out,
@@ -142,9 +142,9 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
     if (source.license !== '') await place.write('LICENSE', source.license);
     await place.finish();
     const steps = validations.at(-1)?.step ?? 0;
-    return { told: { project, version, path: out, alreadyHere: false, steps, bestStep, evaluations }, student };
+    return { result: { project, version, path: out, alreadyHere: false, steps, bestStep, evaluations }, student };
   } finally {
-    alone.release();
+    lock.release();
   }
 }
 
@@ -198,7 +198,7 @@ async function measured(
   }
 }
 
-/** What the release does not show. */
+/** Sentences about what is missing in the dataset. */
 function unknowns({ task, names, train, isOwnVal, val }: Dataset): string[] {
   const shown = studentTask(task).shownIn(train);
   const absent = names.filter((_, index) => !shown.has(index));

@@ -46,7 +46,7 @@ async function run(folder: string, { json, split, rebuild: samples }: Options, i
   if (rebuilt) io.out(sentenceOf(rebuilt));
 }
 
-/** The folder differs from its manifest; `--json` has every difference. */
+/** The folder differs from its manifest; `--json` contains all differences. */
 class NotTheRelease extends Failed {
   override readonly name = 'NotTheRelease';
   override readonly code = 'CHANGED';
@@ -70,7 +70,7 @@ function countOf(text: string): number {
   return count;
 }
 
-/** A difference is no failure: another kind of processor rounds in other places. */
+/** A difference is not a failure: another kind of processor rounds differently. */
 function sentenceOf({
   samples,
   largestGreyDifference,

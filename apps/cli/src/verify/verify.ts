@@ -17,17 +17,17 @@ export interface Verified {
   readonly project: string;
   readonly version: string;
   readonly digest: string;
-  /** The splits that the folder holds, where those are not all of the release's. */
+  /** The splits in the folder, if those are not all of the release's. */
   readonly splits?: readonly Split[];
   readonly images: number;
   readonly files: number;
-  /** A sentence for everything that is changed, missing or extra; empty when the release is exact. */
+  /** A sentence for everything that is changed, missing or extra; empty if the release is intact. */
   readonly problems: readonly string[];
 }
 
 /**
- * Hashes a whole folder and compares it with its own manifest, or with the part of it that it says it holds; `asked`:
- * only the shards of these splits. Throws Failed when there is none to compare with.
+ * Hashes a folder and compares it with its own manifest, or with the part of it that the folder claims to contain; with
+ * `asked`, only the shards of these splits. Throws Failed if there is no manifest to compare with.
  */
 export async function verify(folder: string, signal: AbortSignal, asked?: readonly Split[]): Promise<Verified> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {

@@ -233,7 +233,7 @@ export const keypointFields = {
   },
 };
 
-/** Where each of a list of named places lies. */
+/** The keypoints task: where each of a list of named places is. */
 export const keypoints: TaskContract<KeypointSchema, KeypointEvaluation> = {
   label: 'keypoint',
   labelsOf: (schema) => schema.keypoints,

@@ -116,7 +116,7 @@ export const partsFields = {
   },
 };
 
-/** A class for every pixel. */
+/** The parts task: a class for every pixel. */
 export const parts: TaskContract<PartsSchema, PartsEvaluation> = {
   label: 'class',
   labelsOf: ({ classes }) => classes,

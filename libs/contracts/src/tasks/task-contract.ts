@@ -7,8 +7,8 @@ export interface Headline {
 }
 
 /**
- * What a label task is to everybody who speaks of it. These are methods, so that one which takes its own schema alone
- * stands for one that takes any: it is only ever given its own.
+ * The task-specific parts of the contract. The members are methods, so that an implementation for its own schema also
+ * counts as one for any: it is only ever called with its own.
  */
 export interface TaskContract<Schema, Evaluation> {
   /** The name of one of its labels: "class". */

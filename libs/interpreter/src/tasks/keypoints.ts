@@ -15,7 +15,7 @@ import type { Placement, PredictedPlacement, Visibility } from '../keypoints/ind
 import { withMembers } from '../parameters.js';
 import type { TrainingExample, TaskInterpreter } from './task-interpreter.js';
 
-/** Where an interpreter places the keypoints of an image. */
+/** An interpreter's prediction of the keypoints of an image. */
 export interface KeypointsOutput {
   readonly points: PredictedPlacement[];
 }
@@ -26,7 +26,7 @@ const OUTPUTS = {
   classScores: ['spread', 'score'],
 } as const satisfies Record<string, readonly PlacementOutput[]>;
 
-/** Named places; an answer is a placement for each. */
+/** The keypoints task: an answer is a list of placements. */
 export const keypoints: TaskInterpreter<
   KeypointInterpreter,
   { readonly keypoints: number; readonly sigma: number },
@@ -41,7 +41,7 @@ export const keypoints: TaskInterpreter<
       {
         ...request,
         ...shape,
-        // Heat is learned by a fixed number of steps; a round may ask for fewer.
+        // Heat is trained for a fixed number of steps; a round may set fewer.
         settings: { steps: Math.min(steps, keypointSettings(shape.keypoints).steps) },
         images: examples.map(placed),
       },

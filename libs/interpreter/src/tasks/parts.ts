@@ -9,7 +9,7 @@ import { defaultSettings } from '../settings.js';
 import type { CrossValidation, Evaluation, Interpreter, LabelledImage } from '../types.js';
 import type { TrainingExample, Question, TaskInterpreter } from './task-interpreter.js';
 
-/** What an interpreter says of the parts of an image. */
+/** An interpreter's prediction of the parts of an image. */
 export interface PartsOutput {
   /** [side, side] class indices. */
   readonly labels: Uint8Array;
@@ -24,7 +24,7 @@ const OUTPUTS: Readonly<Record<Question, readonly LabelOutput[]>> = {
   entropy: ['probabilities'],
 };
 
-/** A class for every pixel; an answer is a label map. */
+/** The parts task: an answer is a label map. */
 export const parts: TaskInterpreter<
   Interpreter,
   { readonly classes: number },

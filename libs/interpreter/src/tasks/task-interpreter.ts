@@ -3,49 +3,49 @@ import type { FeatureLayer, Features, Interpreter, TrainingSettings } from '../t
 
 /** A training image and its annotation. */
 export interface TrainingExample<Answer> {
-  /** Made when they are needed, and not kept. */
+  /** Computed on demand and not cached. */
   readonly features: () => Promise<Features>;
   readonly answer: Answer;
-  /** How much it counts beside others; 1 when absent. */
+  /** Weight relative to the other images; default 1. */
   readonly weight?: number;
 }
 
-/** What an interpreter is to learn. */
+/** Trains an interpreter. */
 interface FitRequest<Shape, Answer> {
   readonly layers: readonly FeatureLayer[];
   readonly resolution: number;
-  /** What of a project's labels decides about the network. */
+  /** What the project's labels determine of the network. */
   readonly shape: Shape;
   readonly examples: readonly TrainingExample<Answer>[];
   readonly seed: number;
   readonly threads: number;
-  /** The most steps that are done. */
+  /** Maximum number of training steps. */
   readonly steps: number;
 }
 
 /**
- * What is asked of an interpreter: its labels, how uncertain it is of an image in one number, and of each class, and
- * how undecided a single member is, which can be known without an ensemble.
+ * What an interpreter is run for: its labels, its uncertainty about an image as a single number, its uncertainty about
+ * each class, or the predictive entropy of a single member, which is available without an ensemble.
  */
 export type Question = 'label' | 'score' | 'classScores' | 'entropy';
 
 /**
- * How an interpreter of one task learns, is kept, asked and measured. These are methods, so that one which takes its
- * own interpreters alone stands for one that takes any: it is only ever given its own.
+ * The task-specific parts of training, prediction, evaluation and serialisation. The members are methods, so that an
+ * implementation for its own interpreters also counts as one for any: it is only ever called with its own.
  */
 export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Output> {
-  /** Settings of the training that a request does not name, for so many labels. */
+  /** The default training settings for this number of labels. */
   settings(labels: number): TrainingSettings;
   /**
-   * An interpreter of all images, and how good such an interpreter is on images it never saw; null when there is only
-   * one. `onShare` is told how much is done, 0 to 1.
+   * Trains an interpreter on all images, and evaluates such an interpreter on held-out images; null if there is only
+   * one image. `onShare` is called with the progress, 0 to 1.
    */
   fit(
     request: FitRequest<Shape, Answer>,
     openSession: OpenSession,
     onShare: (share: number) => void,
   ): Promise<{ readonly interpreter: I; readonly validation: Validation | null }>;
-  /** How good it is on images that it did not learn from. */
+  /** Evaluates an interpreter on images that it was not trained on. */
   evaluate(
     interpreter: I,
     examples: readonly TrainingExample<Answer>[],
@@ -55,16 +55,19 @@ export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Outpu
   encode(interpreter: I): Uint8Array;
   decode(bytes: Uint8Array): I;
   membersOf(interpreter: I): number;
-  /** A model of one image that answers a question, in a version of ONNX; but for `entropy` it has `score` too. */
+  /**
+   * The ONNX model, in an opset, that answers a question about an image; except for `entropy`, it also has the output
+   * `score`.
+   */
   graph(question: Question, interpreter: I, opset: number): Uint8Array;
-  /** What the results of `label` say. */
+  /** The predictions in the outputs of `label`. */
   outputOf(results: Readonly<Record<string, Tensor>>): Output;
   /** The same as maps, [side, side] each; null where labels are no maps. */
   mapsOf(output: Output): { readonly labels: Uint8Array; readonly uncertainty: Float32Array } | null;
   /** [labels], from the results of `classScores`. */
   classScores(results: Readonly<Record<string, Tensor>>): Float32Array;
-  /** In nats, from the results of `entropy`. */
+  /** In nats, from the outputs of `entropy`. */
   entropy(results: Readonly<Record<string, Tensor>>): number;
-  /** One that has learned nothing, of a network with as many outputs as labels: enough to try its graphs. */
+  /** An untrained interpreter with the given network, to try out its graphs. */
   untrained(network: Interpreter): I;
 }

@@ -9,7 +9,7 @@ type InterpreterTask = keyof typeof TASKS;
 
 export const INTERPRETER_TASKS: readonly AnyInterpreter[] = Object.values(TASKS);
 
-/** How an interpreter of a task learns, is kept, asked and measured. */
+/** The task-specific parts of an interpreter. */
 export function taskInterpreter(task: InterpreterTask): AnyInterpreter {
   return TASKS[task];
 }

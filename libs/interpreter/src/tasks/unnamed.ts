@@ -1,2 +1,2 @@
-/** What an interpreter is of whose file names no task: so it was before there were others. */
+/** The task of an interpreter whose file does not name one, from before there were several. */
 export const UNNAMED_TASK = 'parts';

@@ -4,10 +4,10 @@ import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import { type FormatSource, stream } from './format.js';
 
-/** The content of a COCO file besides its header and images. */
+/** The content of a COCO file apart from its header and images. */
 interface CocoContent {
   readonly categories: readonly object[];
-  /** What every image comes with. */
+  /** Describes the labels of each image. */
   readonly labels: string;
   readonly annotationsOf: (sample: Sample, manifest: Manifest) => readonly object[];
 }

@@ -4,8 +4,8 @@ import { annotationIds, writeCocoFile } from './coco-file.js';
 import { type Format, put } from './format.js';
 
 /**
- * COCO counts keypoints from the centre of the first pixel, boxes from its corner (detectron2 adds the half when it
- * reads).
+ * COCO measures keypoints from the centre of the first pixel, but boxes from its corner (detectron2 adds the half pixel
+ * when it reads them).
  */
 const CENTRE = 0.5;
 

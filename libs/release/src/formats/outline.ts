@@ -8,8 +8,8 @@ interface Outline {
 }
 
 /**
- * How far inside the pixels' edges the line runs, in pixels: at the left and top edges of a region, and at its right
- * and bottom edges.
+ * Distance between the outline and the pixels' edges, in pixels: at the left and top edges of a region, and at its
+ * right and bottom edges.
  */
 export interface Inset {
   readonly start: number;

@@ -1,8 +1,8 @@
 import { type LabelMap, UNLABELLED } from '@gannet/raster';
 
 /**
- * A mask in COCO's run lengths: pixels column by column from the top left, the first run outside, then inside, in turn.
- * (pycocotools, maskApi.c.)
+ * A mask in COCO's run lengths: in column-major order from the top left, runs outside and inside alternate, starting
+ * outside. (pycocotools, maskApi.c.)
  */
 interface Mask {
   readonly counts: readonly number[];
@@ -84,8 +84,8 @@ export function pixelsInside(counts: readonly number[], width: number, height: n
 }
 
 /**
- * Five bits a character, offset 48; the sixth says that more follow; from the fourth run on the difference to the run
- * before last.
+ * Five bits per character, offset 48; the sixth bit says that more follow; from the fourth run on, the difference to
+ * the run before last is encoded.
  */
 const [BITS, SIGN, MORE, OFFSET] = [5, 0x10, 0x20, 48];
 

@@ -50,9 +50,9 @@ function labelmap({ classes }: Manifest): string {
 }
 
 /**
- * Names as the lines of `labelmap.txt` can hold them, each only once: a colon ends a name and becomes a hyphen, breaks
- * become spaces, a first `#` would begin a comment and gets an underscore before it. Of names that come to be alike,
- * what had to be changed gets its class behind it. `labelmap.json` has the names as they are.
+ * Names as lines of `labelmap.txt`, made unique: a colon would end a name and becomes a hyphen, line breaks become
+ * spaces, and a `#` at the start would begin a comment and gets a leading underscore. If changed names collide, the
+ * class index is appended. `labelmap.json` has the original names.
  */
 export function labelmapNames(names: readonly string[]): string[] {
   const plain = names.map((name) =>

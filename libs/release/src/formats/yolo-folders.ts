@@ -7,9 +7,9 @@ const INSTEAD: Readonly<Record<'train' | 'val', readonly Split[]>> = {
 };
 
 /**
- * The folders of the splits as lines of a `data.yaml`. ultralytics takes no file without `train` and `val`: where one
- * of them is missing, a comment says so and another split stands in its place. Without a `path`: a relative one would
- * be taken from where ultralytics is started, none is from where this file lies.
+ * The folders of the splits as lines of a `data.yaml`. ultralytics requires `train` and `val`: if one of them is
+ * missing, another split takes its place, with a comment. There is no `path`: a relative one would be relative to the
+ * working directory of ultralytics, whereas without it paths are relative to this file.
  */
 export function yoloFolders(splits: Manifest['splits']): string[] {
   const names = splits.map(({ name }) => name);

@@ -42,8 +42,9 @@ export class ReadBack {
 }
 
 /**
- * The lines of a label file as ultralytics reads them: corners times the image's size, cut to whole pixels, filled by
- * `cv2.fillPoly`. `scale` is how much larger than its files the images are. Pixels of each class that has any, 1 or 0.
+ * The lines of a label file as ultralytics reads them: corners times the image's size, truncated to whole pixels,
+ * filled by `cv2.fillPoly`. `scale` is the enlargement of the images relative to their files. Returns the pixels, 1 or
+ * 0, of each class that occurs.
  */
 export function readPolygons(
   lines: string,
@@ -78,14 +79,14 @@ export function enlarged({ width, height, data }: LabelMap, scale: number): Uint
 }
 
 /**
- * OpenCV's `fillPoly` of a polygon whose edges run along the axes, x, y, x, y, … of its corners in whole pixels: every
- * pixel inside by the even-odd rule, and every pixel that an edge goes through.
+ * OpenCV's `fillPoly` for a polygon with axis-parallel edges, given as x, y, x, y, … of its corners in whole pixels:
+ * every pixel inside by the even-odd rule, and every pixel on an edge.
  */
 export function fillPoly(mask: Uint8Array, width: number, points: readonly number[]): void {
   const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];
   const [left, top] = [least(xs), least(ys)];
   const [w, h] = [-least(xs.map((x) => -x)) - left + 1, -least(ys.map((y) => -y)) - top + 1];
-  // 1 where a row crosses an upright edge: from there on it is inside, or no longer.
+  // 1 where a row crosses a vertical edge: inside and outside alternate there.
   const isTurned = new Uint8Array(w * h);
   xs.forEach((x, i) => {
     const next = (i + 1) % xs.length;
@@ -104,7 +105,7 @@ export function fillPoly(mask: Uint8Array, width: number, points: readonly numbe
   }
 }
 
-/** `Math.min` of lists longer than an argument list may be. */
+/** `Math.min` for lists that are longer than an argument list may be. */
 function least(values: readonly number[]): number {
   return values.reduce((a, b) => (b < a ? b : a));
 }

@@ -11,10 +11,10 @@ import { enlarged, ReadBack, readPolygons, YOLO_IMAGE_SIZE } from './yolo-readin
 const DIGITS = 7;
 
 /**
- * Readers fill with `cv2.fillPoly`, which paints the line itself: ultralytics cuts corners to whole pixels, supervision
- * rounds them. Less than half a pixel inside at the left and top and more than half at the right and bottom, both come
- * to the first and the last pixel of the region. At the right and bottom no more than it takes, for images that are
- * made larger first.
+ * Readers fill polygons with `cv2.fillPoly`, which includes the outline: ultralytics truncates corners to whole pixels,
+ * supervision rounds them. With an inset below half a pixel at the left and top and above half at the right and bottom,
+ * both arrive at the first and the last pixel of the region. At the right and bottom the inset is as small as possible,
+ * for images that are enlarged first.
  */
 const INSET: Inset = { start: 0.12, end: 0.52 };
 

@@ -17,7 +17,7 @@ type AnyTask = ReleaseTask<LabelSchema, Quality>;
 
 const TASKS: Readonly<Record<Task, AnyTask>> = { parts, keypoints };
 
-/** Those that leave a trace of their own come before the one that a release without any is of. */
+/** Tasks that are identified by a field come before the one that is identified by the absence of any. */
 export const RELEASE_TASKS: readonly AnyTask[] = [keypoints, parts];
 
 /** All formats that a release can be converted to; the canonical shards are WebDataset already. */
@@ -27,12 +27,12 @@ export function releaseTask(task: Task): AnyTask {
   return TASKS[task];
 }
 
-/** The task whose labels a release with this manifest, or a sample with this record, has. */
+/** The task of a release with this manifest, or a sample with this record. */
 export function releaseTaskIn(labels: Partial<Manifest> | Partial<SampleRecord>): AnyTask {
   return RELEASE_TASKS.find((task) => task.has(labels)) ?? parts;
 }
 
-/** Counts over the kept images of a release, of whichever task it is. */
+/** Counts over the kept images of a release, for its task. */
 export function tallyOf(manifest: ManifestLabels): LabelTally<LabelStats> {
   const tallies = { parts: parts.tally(manifest), keypoints: keypoints.tally(manifest) };
   return {
@@ -41,5 +41,5 @@ export function tallyOf(manifest: ManifestLabels): LabelTally<LabelStats> {
   };
 }
 
-/** What two samples of one key differ by that do not differ. */
+/** The difference between two samples whose labels are the same. */
 export const NO_CHANGE: LabelChange = { ...parts.noChange, ...keypoints.noChange };

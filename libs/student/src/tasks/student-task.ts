@@ -14,52 +14,52 @@ import type {
   StudentTask,
 } from '../types.js';
 
-/** Numbers as a graph gives them. */
+/** Outputs of a graph. */
 export type Results = Readonly<Record<string, Tensor>>;
 
 /**
- * How a network learns, answers and is measured where it answers one task. These are methods, so that one which takes
- * its own architecture alone stands for one that takes any: it is only ever given its own.
+ * The task-specific parts of training, prediction and evaluation. The members are methods, so that an implementation
+ * for its own architecture also counts as one for any: it is only ever called with its own.
  */
 export interface TaskOfStudent<T extends StudentTask, Evaluation extends StudentEvaluation, Own, Fitted> {
-  /** What its outputs are called: "classes". */
+  /** The plural of its labels: "classes". */
   readonly outputs: string;
   /** Number of output channels of a network. */
   outputsOf(task: T): number;
-  /** The first thing that is wrong with the labels of a sample, as the end of a sentence. */
+  /** The first problem with the labels of a sample, as the end of a sentence. */
   problemOf(sample: StudentSample, architecture: Architecture<T>): string | null;
-  /** The classes or keypoints that some image shows. */
+  /** The classes or keypoints that occur in any image. */
   shownIn(samples: readonly StudentSample[]): Set<number>;
-  /** Why a student cannot learn from images that show this, as a sentence; null when it can. */
+  /** Why a student cannot be trained on images that contain only these labels, as a sentence; null if it can. */
   whyNothingToLearn(shown: ReadonlySet<number>, names: readonly string[], of: string): string | null;
-  /** The labels of an image that is altered; nothing of another task's. */
+  /** The transformed labels of an augmented image; empty for other tasks. */
   moved(sample: StudentSample, motion: Motion, frame: Frame): Partial<StudentSample>;
 
-  /** How much each output counts; null where all count the same. */
+  /** The weight of each output; null if all are equal. */
   weightsOf(request: StudentRequest<T>): Float32Array | null;
-  /** What a step is fed beside images. */
+  /** The inputs of a step in addition to images. */
   targets(architecture: Architecture<T>, options: ObjectiveOptions): Record<string, TensorSpec>;
-  /** The targets of so many steps of a batch. */
+  /** The targets for a number of steps of a batch. */
   feeds(
     architecture: Architecture<T>,
     samples: readonly StudentSample[],
     batches: { readonly count: number; readonly batch: number },
     kinds: SampleKinds,
   ): Record<string, Tensor>;
-  /** One number to descend. `maps` is [n, outputs, height, width]. */
+  /** The loss, a scalar. `maps` is [n, outputs, height, width]. */
   loss(
     maps: Value,
     fed: Readonly<Record<string, Value>>,
     architecture: Architecture<T>,
     options: ObjectiveOptions,
   ): Value;
-  /** Whether strong views of unlabelled images have boxes of other images in them (CutMix). */
+  /** Whether CutMix is applied to the strong views of unlabelled images. */
   readonly isMixed: boolean;
   /**
    * Consistency loss of a strong view against the prediction for the weak view of the same images, both [n, outputs,
    * height, width]. Only confident predictions count, but the mean is over everything, so that an uncertain network
    * hardly learns from itself. `box` [n, height, width] is 1 where the strong view shows the previous image of the
-   * batch; a task that is not mixed has none.
+   * batch; undefined for a task without CutMix.
    */
   consistencyLoss(
     strong: Value,
@@ -68,21 +68,21 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
     options: { readonly box: Value | undefined; readonly classWeights?: Float32Array },
   ): Value;
 
-  /** What is read from maps. */
+  /** The outputs to be read, computed from maps. */
   reading(maps: Value, architecture: Architecture<T>): Record<string, Value>;
-  /** What the results say of one image of a group. Throws RangeError for numbers that are not finite. */
+  /** The reading of one image of a batch from the outputs. Throws RangeError for numbers that are not finite. */
   readingOf(results: Results, index: number, group: number, architecture: Architecture<T>): Own;
-  /** A reading that says nothing. */
+  /** The empty reading. */
   readonly noReading: Own;
-  /** What a student has before it is fitted. */
+  /** The fitted parameters before they are fitted. */
   readonly notFitted: Fitted;
-  /** What fits the validation images. */
+  /** Fits parameters to the validation images. */
   fitted(
     architecture: Architecture<T>,
     samples: readonly StudentSample[],
     readings: AsyncIterable<Reading>,
   ): Promise<Fitted>;
-  /** The one number by which validations are compared, and what it is called. */
+  /** The name of the score by which validations are compared. */
   readonly scoreName: string;
   scoreOf(
     architecture: Architecture<T>,
@@ -96,18 +96,18 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
     rng: Rng,
   ): Promise<Evaluation>;
 
-  /** Outputs of the model as it is given to others. */
+  /** The outputs of the exported model. */
   modelOutputs(maps: Value, fit: Fit, student: Student<T>): Record<string, Value>;
   readonly card: CardWords<Evaluation>;
 }
 
-/** What the model card says of a task. */
+/** The task-specific texts of the model card. */
 export interface CardWords<Evaluation> {
   /** What the network does: "gives every pixel one of 3 classes". */
   does(outputs: number): string;
-  /** What the model takes and gives. */
+  /** The model's input and outputs. */
   readonly use: string;
-  /** What is done with things in a picture: "labelled". */
+  /** The participle for what is done with images: "labelled". */
   readonly done: string;
   /** Lines of Python that run `student` on `image`. */
   readonly python: readonly string[];

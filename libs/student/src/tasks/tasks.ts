@@ -9,7 +9,7 @@ const TASKS: Readonly<Record<StudentTask['kind'], AnyTask>> = { parts, keypoints
 
 export const STUDENT_TASKS: readonly AnyTask[] = Object.values(TASKS);
 
-/** How a network learns, answers and is measured. Of a task or of an evaluation. */
+/** The task-specific parts, by a task or an evaluation. */
 export function studentTask({ kind }: Pick<StudentTask, 'kind'>): AnyTask {
   return TASKS[kind];
 }
@@ -19,6 +19,6 @@ export function outputsOf(task: StudentTask): number {
   return studentTask(task).outputsOf(task);
 }
 
-/** What says nothing, of any task. */
+/** The unfitted parameters of all tasks. */
 export const NO_READING: Reading = { ...parts.noReading, ...keypoints.noReading };
 export const NOT_FITTED = { ...parts.notFitted, ...keypoints.notFitted };

@@ -1,23 +1,23 @@
 import { randomInt, type Rng } from '@gannet/metrics';
 import { type Component, connectedComponents, type LabelMap, paintDisc, UNLABELLED } from '@gannet/raster';
 
-/** Pixels that get a class; never none, and each had another class before. */
+/** Pixels that get a class; never empty, and all had another class before. */
 interface Stroke {
   readonly value: number;
   readonly pixels: readonly number[];
 }
 
-/** Brushes, as radii in pixels: 2 to 4 pixels wide. */
+/** Brush radii in pixels: 2 to 4 pixels wide. */
 const RADII = [1, 1.5, 2] as const;
-/** One correction in so many is a lasso around the whole region; the others are brush strokes along a part of it. */
+/** One in this many corrections is a lasso around the whole region; the others are brush strokes along a part of it. */
 const LASSO_OF = 3;
-/** The least part of the region's length that a brush stroke covers; the greatest is all of it. */
+/** Minimum share of the region's length that a brush stroke covers; the maximum is all of it. */
 const LEAST_LENGTH = 0.4;
 
 /**
- * What a careful annotator paints next: a part of the largest connected region that should be another class, in that
- * class. The stroke follows the region from one end towards the other and stays inside the part's true outline. Null
- * when nothing is wrong.
+ * The next stroke of a careful annotator: a part of the largest connected region that should be another class, painted
+ * with that class. The stroke follows the region from one end towards the other and stays inside the true outline. Null
+ * if nothing is wrong.
  */
 export function nextStroke(labels: LabelMap, truth: LabelMap, rng: Rng): Stroke | null {
   const wrong = {
@@ -41,7 +41,10 @@ export function nextStroke(labels: LabelMap, truth: LabelMap, rng: Rng): Stroke 
   return { value, pixels: covered.filter((pixel) => truth.data[pixel] === value && labels.data[pixel] !== value) };
 }
 
-/** A path through the region from one end to the farthest other, in steps to any of the eight neighbours. */
+/**
+ * A path through the region between two ends that are as far apart as possible, in steps to any of the eight
+ * neighbours.
+ */
 function pathAlong(region: ReadonlySet<number>, width: number, start: number): number[] {
   const end = walked(region, width, start).at(-1)!.pixel;
   const steps = walked(region, width, end);
@@ -51,7 +54,7 @@ function pathAlong(region: ReadonlySet<number>, width: number, start: number): n
   return path;
 }
 
-/** Every pixel of a connected region, nearest first, with the index of the step before it. */
+/** All pixels of a connected region, nearest first, with the index of the preceding step. */
 function walked(
   region: ReadonlySet<number>,
   width: number,
@@ -75,7 +78,7 @@ function neighbours(pixel: number, width: number): number[] {
   return [-width, -1, 1, width, -width - 1, -width + 1, width - 1, width + 1].map((step) => pixel + step);
 }
 
-/** The pixels under a round brush that follows a path of pixels. */
+/** The pixels under a round brush that follows a path. */
 function brushed(path: readonly number[], { width, height }: LabelMap, radius: number): number[] {
   const map = { width, height, data: new Uint8Array(width * height) };
   for (const pixel of path) paintDisc(map, { x: (pixel % width) + 0.5, y: Math.floor(pixel / width) + 0.5 }, radius, 1);

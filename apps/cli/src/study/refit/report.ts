@@ -3,7 +3,7 @@ import { plural } from '@gannet/contracts';
 import type { RefitStudySettings } from './settings.js';
 import type { Row } from './summary.js';
 
-/** What a study of live refit found, and how. */
+/** The results of a study of live refit, and its conditions. */
 export interface RefitStudy {
   readonly settings: Omit<RefitStudySettings, 'out'>;
   readonly generator: string;

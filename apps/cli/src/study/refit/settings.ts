@@ -19,7 +19,7 @@ const RefitStudySettings = z.object({
 
 export type RefitStudySettings = z.infer<typeof RefitStudySettings>;
 
-/** What `gannet study refit` does when nothing is said, as commander shows it. */
+/** The default options of `gannet study refit`, in commander's form. */
 export const REFIT_STUDY_DEFAULTS = {
   images: '4,8,16,24',
   fresh: '40',
@@ -30,7 +30,7 @@ export const REFIT_STUDY_DEFAULTS = {
   out: 'docs/refit',
 } as const;
 
-/** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */
+/** Validates the options. Throws WrongUsage with all invalid ones. */
 export function refitStudySettings(options: Readonly<Record<string, unknown>>): RefitStudySettings {
   const parsed = RefitStudySettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;

@@ -8,8 +8,8 @@ import { explained } from '../../disk.js';
 import { filesIn } from '../../folder.js';
 import { Failed } from '../../failed.js';
 import type { Io } from '../../io.js';
-import { Laboratory } from '../laboratory.js';
-import { trained } from '../trial.js';
+import { ImageSource } from '../image-source.js';
+import { trainOn } from '../trial.js';
 import { type RefitStudy, reportPage } from './report.js';
 import type { RefitStudySettings } from './settings.js';
 import { type Row, rowOf } from './summary.js';
@@ -18,20 +18,20 @@ import { type Case, corrected } from './trial.js';
 const FILES = { page: 'README.md', results: 'results.json' } as const;
 
 /**
- * Runs a study of live refit and writes its page and figures. Throws Failed for a folder that holds anything else,
- * before anything is computed.
+ * Runs a study of live refit and writes its page and figures. Throws Failed if the folder contains other files, before
+ * anything is computed.
  */
 export async function runRefitStudy({ out, ...settings }: RefitStudySettings, io: Io): Promise<RefitStudy> {
   await explained(out, 'Make room and run the command again.', () => mkdir(out, { recursive: true }));
   await checkFolder(out);
-  const laboratory = await Laboratory.open();
+  const source = await ImageSource.open();
   try {
     const casesByImages = new Map<number, Case[]>();
     for (let repeat = 0; repeat < settings.repeats; repeat++)
-      await repeated(settings, { laboratory, repeat, casesByImages, io });
+      await repeated(settings, { source, repeat, casesByImages, io });
     const study = {
       settings,
-      generator: laboratory.pack.digest,
+      generator: source.pack.digest,
       runtime: runtimeFingerprint(),
       rows: rowsOf(settings, casesByImages),
     };
@@ -39,12 +39,12 @@ export async function runRefitStudy({ out, ...settings }: RefitStudySettings, io
     await save(out, FILES.page, reportPage(study));
     return study;
   } finally {
-    await laboratory.close();
+    await source.close();
   }
 }
 
 interface Repeat {
-  readonly laboratory: Laboratory;
+  readonly source: ImageSource;
   readonly repeat: number;
   readonly casesByImages: Map<number, Case[]>;
   readonly io: Io;
@@ -53,16 +53,16 @@ interface Repeat {
 /** An interpreter for each number of images, all on the same fresh images. */
 async function repeated(
   { images, fresh, strokes, steps, seed, repeats }: Omit<RefitStudySettings, 'out'>,
-  { laboratory, repeat, casesByImages, io }: Repeat,
+  { source, repeat, casesByImages, io }: Repeat,
 ): Promise<void> {
   const most = images.at(-1)!;
-  const specimens = await laboratory.grow(firstSeedOf(seed) + repeat * (most + fresh), most + fresh, io.signal);
+  const generated = await source.generate(firstSeedOf(seed) + repeat * (most + fresh), most + fresh, io.signal);
   for (const count of images) {
-    const interpreter = await trained(laboratory.pack, specimens.slice(0, count), {
+    const interpreter = await trainOn(source.pack, generated.slice(0, count), {
       seed: derivedSeed(seed, repeat),
       steps,
     });
-    const cases = await corrected(interpreter, specimens.slice(most), {
+    const cases = await corrected(interpreter, generated.slice(most), {
       strokes,
       seed: derivedSeed(derivedSeed(seed, repeat), count),
       signal: io.signal,

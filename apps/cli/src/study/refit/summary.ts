@@ -1,30 +1,32 @@
 import { confusionOf, type Measured, measured, mulberry32, pooled, quantile, scoresOf } from '@gannet/metrics';
 import type { Case } from './trial.js';
 
-/** What live refit makes of some images after so many strokes, beside the same annotator without it. */
+/**
+ * The effect of live refit on some images after this number of strokes, compared with the same annotator without it.
+ */
 export interface Row {
-  /** Labelled images that the interpreters learnt from; null: all of them together. */
+  /** Number of labelled images that the interpreters were trained on; null: all of them together. */
   readonly images: number | null;
   readonly strokes: number;
   readonly cases: number;
-  /** Wrong pixels that are left of an image, on average: none of them is painted. */
+  /** Mean number of wrong pixels left in an image: none of them is painted. */
   readonly wrong: { readonly alone: number; readonly helped: number };
-  /** Fewer wrong pixels are a negative change. */
+  /** Negative if there are fewer wrong pixels. */
   readonly change: Measured;
   readonly medianChange: number;
   /** Shares of the images with fewer and with more wrong pixels than without live refit. */
   readonly better: number;
   readonly worse: number;
-  /** Unpainted pixels that refits have changed, on average. */
+  /** Mean number of unpainted pixels that refits have changed. */
   readonly changed: number;
   /** Share of the refits that were held back, and changed nothing. */
   readonly heldBack: number;
-  /** Of all images' pixels together, painted ones among them. */
+  /** Over the pixels of all images together, including painted ones. */
   readonly miou: { readonly alone: number; readonly helped: number };
   readonly miouChange: Measured;
 }
 
-/** One case after so many strokes, counted. */
+/** The counts for one case after this number of strokes. */
 interface Counted {
   readonly alone: ReturnType<typeof counted>;
   readonly helped: ReturnType<typeof counted>;
@@ -32,10 +34,10 @@ interface Counted {
   readonly heldBack: number;
 }
 
-/** Stream of the bootstrap over images. */
-const DICE = 1;
+/** RNG stream of the bootstrap over images. */
+const BOOTSTRAP_STREAM = 1;
 
-/** Of the cases after strokes number `at` of `strokes`. Intervals are a bootstrap over images. */
+/** Summarises the cases after the stroke count at index `at` of `strokes`. Intervals are a bootstrap over images. */
 export function rowOf(
   cases: readonly Case[],
   {
@@ -63,7 +65,7 @@ export function rowOf(
       mean(some.map(({ alone, helped }) => helped.wrong - alone.wrong)),
       miouOf(some, 'helped') - miouOf(some, 'alone'),
     ],
-    mulberry32(DICE),
+    mulberry32(BOOTSTRAP_STREAM),
   ) as [Measured, Measured];
   return {
     images,

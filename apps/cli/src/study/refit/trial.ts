@@ -2,23 +2,23 @@ import { type Interpreter, openEnsemble, refit } from '@gannet/interpreter';
 import { derivedSeed, mulberry32 } from '@gannet/metrics';
 import type { LabelMap } from '@gannet/raster';
 import { openSession } from '@gannet/runtime';
-import { type Specimen, THREADS } from '../laboratory.js';
-import { type After, correct } from './at-work.js';
+import { type GeneratedImage, THREADS } from '../image-source.js';
+import { type AfterStrokes, correct } from './correct.js';
 
 /**
- * One image, corrected by two annotators who begin alike: one with live refit, one without. An entry for each number of
+ * One image, corrected with and without live refit, from the same initial prediction. An entry for each number of
  * strokes.
  */
 export interface Case {
   readonly truth: Uint8Array;
-  readonly alone: readonly After[];
-  readonly helped: readonly After[];
+  readonly alone: readonly AfterStrokes[];
+  readonly helped: readonly AfterStrokes[];
 }
 
-/** Has every image corrected, with an interpreter that has not learnt from it. */
+/** Corrects every image, with an interpreter that was not trained on it. */
 export async function corrected(
   interpreter: Interpreter,
-  fresh: readonly Specimen[],
+  fresh: readonly GeneratedImage[],
   {
     strokes,
     seed,
@@ -36,7 +36,7 @@ export async function corrected(
         LabelMap,
         LabelMap,
       ];
-      const by = (isHelped: boolean): After[] => {
+      const by = (isHelped: boolean): AfterStrokes[] => {
         return correct(
           { prediction, truth, refit: isHelped ? (painted) => refit(output, painted).label : null },
           strokes,

@@ -3,12 +3,12 @@ import { featureFeeds, keypointGraph, located, readKeypoints, trainKeypoints } f
 import { comparePoints, type PointComparison, pointScores, pointScoresByKeypoint } from '@gannet/metrics';
 import { openSession } from '@gannet/runtime';
 import { KEYPOINTS } from '../../demo/bundled.js';
-import { THREADS } from '../../study/laboratory.js';
+import { THREADS } from '../../study/image-source.js';
 import { type AblationTask, timed } from '../../ablation/task.js';
 
 /**
- * Keypoints of the bundled generator, against the oracle's; every figure is of all keypoints that it sees in all
- * images.
+ * Keypoints of the bundled generator, compared with the oracle's; every measure is over all keypoints that it sees in
+ * all images.
  */
 export const keypointsAblation: AblationTask = {
   measures: [
@@ -17,7 +17,7 @@ export const keypointsAblation: AblationTask = {
     { name: 'mean error', unit: 'pixels' },
     ...KEYPOINTS.map((name) => ({ name, unit: 'pixels' as const })),
   ],
-  async trial({ pack: { layers, resolution } }, { images, seed, settings }, exam) {
+  async trial({ pack: { layers, resolution } }, { images, seed, settings }, evaluation) {
     const labelled = await Promise.all(
       images.map(async ({ features, placements }) => ({ features, points: await placements() })),
     );
@@ -35,7 +35,7 @@ export const keypointsAblation: AblationTask = {
     const session = await openSession(keypointGraph(interpreter.network), { threads: THREADS });
     try {
       const comparisons: PointComparison[] = [];
-      for (const { features, placements } of exam) {
+      for (const { features, placements } of evaluation) {
         const { points } = located(
           await readKeypoints(session, featureFeeds(features, layers), interpreter.network),
           interpreter,
@@ -44,7 +44,10 @@ export const keypointsAblation: AblationTask = {
       }
       const [near, far] = [0.02, 0.05].map((within) => pointScores(comparisons, within * resolution));
       const byKeypoint = pointScoresByKeypoint(comparisons, 0.05 * resolution);
-      return { marks: [near!.pck, far!.pck, far!.meanError, ...byKeypoint.map(({ meanError }) => meanError)], seconds };
+      return {
+        scores: [near!.pck, far!.pck, far!.meanError, ...byKeypoint.map(({ meanError }) => meanError)],
+        seconds,
+      };
     } finally {
       await session.close();
     }

@@ -3,11 +3,11 @@ import { openGenerator, toRgb8 } from '@gannet/generator';
 import { decodeKeypointInterpreter, keypointGraph, located, readKeypoints } from '@gannet/interpreter';
 import { comparePoints, type PointComparison, pointScores } from '@gannet/metrics';
 import { FLIP_PAIRS, KEYPOINTS, SKELETON } from '../../demo/bundled.js';
-import { FIRST_EXAM_SEED } from '../../demo/settings.js';
+import { FIRST_TEST_SEED } from '../../demo/settings.js';
 import { type KeypointRow, keypointTableHead, keypointTableRow } from '../../demo/table.js';
-import type { DemoTask, ExamSettings } from '../../demo/task.js';
+import type { DemoTask, OracleEvaluationSettings } from '../../demo/task.js';
 
-/** Keypoints of the bundled generator; the exam asks where the oracle sees each. */
+/** Keypoints of the bundled generator, evaluated against the oracle's. */
 export function keypointsDemo(): DemoTask<KeypointRow> {
   const truths = new Map<number, Placement[]>();
   return {
@@ -18,9 +18,9 @@ export function keypointsDemo(): DemoTask<KeypointRow> {
       flipPairs: FLIP_PAIRS.map(([a, b]) => [a, b]),
     },
     head: keypointTableHead(),
-    async measure(interpreter, { number, labelledInAll, quality, trainSeconds, labelSeconds }, exam) {
-      const comparisons = await examine(interpreter, exam, truths);
-      const { resolution } = exam.pack;
+    async measure(interpreter, { number, labelledInAll, quality, trainSeconds, labelSeconds }, evaluation) {
+      const comparisons = await evaluateOnOracle(interpreter, evaluation, truths);
+      const { resolution } = evaluation.pack;
       const [near, far] = [0.02, 0.05].map((within) => pointScores(comparisons, within * resolution));
       const row: KeypointRow = {
         round: number,
@@ -39,11 +39,12 @@ export function keypointsDemo(): DemoTask<KeypointRow> {
 }
 
 /**
- * Reads keypoints of images that no round has seen and compares each with the oracle's word; distances are in pixels.
+ * Predicts the keypoints of images that no round has seen, and compares them with the oracle's; distances are in
+ * pixels.
  */
-async function examine(
+async function evaluateOnOracle(
   interpreter: Uint8Array,
-  { pack, oracle, openSession, psi, images, signal, onProgress }: ExamSettings,
+  { pack, oracle, openSession, psi, images, signal, onProgress }: OracleEvaluationSettings,
   truths: Map<number, Placement[]>,
 ): Promise<PointComparison[]> {
   const reader = decodeKeypointInterpreter(interpreter);
@@ -54,7 +55,7 @@ async function examine(
     const comparisons: PointComparison[] = [];
     for (let index = 0; index < images; index++) {
       signal.throwIfAborted();
-      const seed = FIRST_EXAM_SEED + index;
+      const seed = FIRST_TEST_SEED + index;
       const [candidate] = await generator.generate([seed], psi, { image: !truths.has(seed), features: true });
       if (candidate?.image) truths.set(seed, await oracle.place(toRgb8(candidate.image.data, side, side), side, side));
       const { points } = located(await readKeypoints(session, candidate!.features, reader.network), reader);

@@ -10,7 +10,7 @@ import { keypointsAblation } from './ablation.js';
 import { keypointsDemo } from './demo.js';
 import { type KeypointsPrediction, model } from './model.js';
 
-/** Where each of a list of named places lies. */
+/** The keypoints task: where each of a list of named places is. */
 export const keypoints: CliTask<KeypointsPrediction, KeypointEvaluation> = {
   async answer(labeller, { rgb, width, height }) {
     if (!labeller.place) throw new Error('nobody here knows keypoints');

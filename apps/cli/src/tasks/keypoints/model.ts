@@ -2,7 +2,7 @@ import { float32 } from '@gannet/onnx';
 import { paintDisc } from '@gannet/raster';
 import type { StudentModel } from '../cli-task.js';
 
-/** What a student says of a picture. */
+/** A student's prediction for an image. */
 export interface KeypointsPrediction {
   readonly points: readonly {
     readonly x: number;
@@ -25,8 +25,8 @@ export const model: StudentModel<KeypointsPrediction> = {
     return { points };
   },
   labelMap: () => null,
-  /** Keypoints are discs, hidden ones smaller. */
-  overlay: ({ points }, width, height) => ({ marks: discs(points, width, height), share: 1 }),
+  /** Keypoints are drawn as discs, hidden ones smaller. */
+  overlay: ({ points }, width, height) => ({ indices: discs(points, width, height), opacity: 1 }),
   categories: (names) => [{ id: 1, name: 'object', supercategory: 'object', keypoints: names, skeleton: [] }],
   annotations({ points }) {
     const there = points.filter(({ visibility }) => visibility > 0);
@@ -44,7 +44,7 @@ export const model: StudentModel<KeypointsPrediction> = {
         num_keypoints: there.length,
         bbox: [left, top, right - left, bottom - top],
         area: (right - left) * (bottom - top),
-        // COCO counts from the centre of the first pixel.
+        // COCO measures from the centre of the first pixel.
         keypoints: points.flatMap(({ x, y, visibility }) =>
           visibility > 0 ? [x - 0.5, y - 0.5, visibility] : [0, 0, 0],
         ),
@@ -54,7 +54,7 @@ export const model: StudentModel<KeypointsPrediction> = {
   },
 };
 
-/** [height, width]: 1 and on where a keypoint is, by its index. */
+/** [height, width]: at each keypoint, its index plus 1. */
 function discs(points: KeypointsPrediction['points'], width: number, height: number): Uint8Array {
   const map = { width, height, data: new Uint8Array(width * height) };
   const radius = Math.max(1, Math.min(width, height) / 60);

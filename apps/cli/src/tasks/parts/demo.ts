@@ -1,16 +1,20 @@
 import { CLASSES } from '../../demo/bundled.js';
-import { examine } from '../../demo/exam.js';
+import { evaluateOnOracle } from '../../demo/oracle-evaluation.js';
 import { type RoundRow, tableHead, tableRow } from '../../demo/table.js';
 import type { DemoTask } from '../../demo/task.js';
 
-/** Part classes of the bundled generator; the exam asks for the oracle's label of every pixel. */
+/** Classes of the bundled generator, evaluated against the oracle's label of every pixel. */
 export function partsDemo(): DemoTask<RoundRow> {
   const truths = new Map<number, Uint8Array>();
   return {
     schema: { task: 'parts', classes: CLASSES.map((name) => ({ name })) },
     head: tableHead(),
-    async measure(interpreter, { number, labelledInAll, quality, trainSeconds, labelSeconds }, { oracle, ...exam }) {
-      const { miou, pixelAccuracy } = await examine(interpreter, { ...exam, labeller: oracle, truths });
+    async measure(
+      interpreter,
+      { number, labelledInAll, quality, trainSeconds, labelSeconds },
+      { oracle, ...evaluation },
+    ) {
+      const { miou, pixelAccuracy } = await evaluateOnOracle(interpreter, { ...evaluation, labeller: oracle, truths });
       const row: RoundRow = {
         round: number,
         labelled: labelledInAll,

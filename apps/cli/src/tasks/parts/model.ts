@@ -2,23 +2,23 @@ import { dataOf } from '@gannet/onnx';
 import { masksOf, packCounts } from '@gannet/release';
 import type { StudentModel } from '../cli-task.js';
 
-/** What a student says of a picture: [height, width] classes. */
+/** A student's prediction for an image: [height, width] classes. */
 export interface PartsPrediction {
   readonly labels: Uint8Array;
 }
 
-/** How much of a class's colour lies over a picture. */
-const SHARE = 0.5;
+/** Opacity of a class's colour over an image. */
+const OPACITY = 0.5;
 
 export const model: StudentModel<PartsPrediction> = {
   output: 'labels',
   outputs: ['labels'],
   read: (results) => ({ labels: dataOf(results, 'labels', 'uint8') }),
   labelMap: ({ labels }) => labels,
-  /** Classes tint their pixels, the background none. */
-  overlay: ({ labels }) => ({ marks: labels, share: SHARE }),
+  /** Classes tint their pixels, except the background. */
+  overlay: ({ labels }) => ({ indices: labels, opacity: OPACITY }),
   categories: (names) => names.map((name, id) => ({ id, name, supercategory: 'part' })).slice(1),
-  /** Class 0 is what no annotation covers. */
+  /** Class 0 is the background, which has no annotations. */
   annotations: ({ labels: data }, width, height) =>
     [...masksOf({ width, height, data })]
       .filter(([category]) => category !== 0)

@@ -10,7 +10,7 @@ import { partsAblation } from './ablation.js';
 import { partsDemo } from './demo.js';
 import { model, type PartsPrediction } from './model.js';
 
-/** A class for every pixel. */
+/** The parts task: a class for every pixel. */
 export const parts: CliTask<PartsPrediction, PartsEvaluation> = {
   async answer(labeller, { rgb, width, height }) {
     const map = await labeller.label(rgb, width, height);
@@ -31,7 +31,7 @@ export const parts: CliTask<PartsPrediction, PartsEvaluation> = {
     return decoded.ok ? { ok: true, labels: decoded.map.data, points: null } : decoded;
   },
   made: (results) => ({ labels: dataOf(results, 'label', 'uint8'), points: null }),
-  /** The factory knows nothing of the release's speck rule. */
+  /** The factory does not remove specks, which the release does. */
   finish({ labels }, { selection, image }) {
     if (labels && selection && selection.specks > 1) removeSpecks({ ...image, data: labels }, selection.specks);
   },

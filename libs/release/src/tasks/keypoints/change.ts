@@ -5,7 +5,7 @@ export function isSame({ record: from }: Sample, { record: to }: Sample): boolea
   return JSON.stringify(from.keypoints) === JSON.stringify(to.keypoints);
 }
 
-/** Mean way of the keypoints that are in both, in pixels. */
+/** Mean displacement of the keypoints that are present in both, in pixels. */
 export function changeOf(
   { record: { keypoints: from = [] } }: Sample,
   { record: { keypoints: to = [] } }: Sample,

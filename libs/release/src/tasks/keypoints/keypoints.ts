@@ -9,7 +9,7 @@ import { KeypointTally } from './tally.js';
 
 type Change = Pick<LabelChange, 'moved'>;
 
-/** Where each of a list of named places lies: in the record of each image. */
+/** The keypoints task: where each of a list of named places is, in the record of each image. */
 export const keypoints = {
   name: 'keypoints',
   has: (labels) => labels.keypoints !== undefined,

@@ -14,7 +14,7 @@ import { ClassTally } from './tally.js';
 
 type Change = Pick<LabelChange, 'iou' | 'changedPixels'>;
 
-/** A class for every pixel: a mask beside each image. What a release is of that says nothing else. */
+/** The parts task: a class for every pixel, as a mask next to each image. Manifests and records do not mention it. */
 export const parts = {
   name: 'parts',
   has: () => true,

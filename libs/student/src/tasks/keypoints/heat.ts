@@ -11,7 +11,7 @@ export function heatPerKeypoint(heat: Value, target: Value): Value {
   return reduceSum(mul(mul(mul(error, error), add(target, scalar(HEAT_FLOOR))), scalar(0.5)), [2, 3]);
 }
 
-/** Its mean over images and keypoints. */
+/** The mean over images and keypoints. */
 export function heatLoss(heat: Value, target: Value): Value {
   return reduceMean(heatPerKeypoint(heat, target), [0, 1]);
 }

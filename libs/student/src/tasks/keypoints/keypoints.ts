@@ -10,7 +10,7 @@ import { moved } from './moved.js';
 import { placesOf, readingOf } from './places.js';
 import type { KeypointEvaluation, KeypointFit, KeypointReading, KeypointsTask } from './types.js';
 
-/** Where each of a list of named places lies. */
+/** The keypoints task: where each of a list of named places is. */
 export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, KeypointReading, KeypointFit> = {
   outputs: 'keypoints',
   outputsOf: (task) => task.keypoints,

@@ -19,7 +19,7 @@ import type { Student } from '../../types.js';
 import { placesOf } from './places.js';
 import type { KeypointsTask } from './types.js';
 
-/** `keypoints` in pixels of the picture, and `confidence`. */
+/** `keypoints`, in pixels of the input image, and `confidence`. */
 export function modelOutputs(
   heat: Value,
   { top, left, scaleX, scaleY, pictureSizes }: Fit,

@@ -2,9 +2,8 @@ import type { StudentRequest } from '../../types.js';
 import type { PartsTask } from './types.js';
 
 /**
- * [classes], how much a pixel of each class counts: its share of all pixels to the power of −balance, scaled so that a
- * pixel counts 1 on average. A class that no image has counts 1: no pixel is of it. null where all
- * count the same.
+ * [classes], the weight of a pixel of each class: the class's share of all pixels to the power of −balance, scaled so
+ * that the mean weight of a pixel is 1. Classes that do not occur have weight 1. Null if all weights are equal.
  */
 export function weightsOf({
   architecture: { task },

@@ -38,7 +38,7 @@ export function pixelsLoss(strong: Value, weak: Value, box: Value, classWeights:
   return mul(neg(reduceSum(mul(logSoftmax(strong, 1), target), [0, 1, 2, 3])), scalar(1 / (n * height * width)));
 }
 
-/** For each image of a batch the values of the previous one; for the first those of the last. */
+/** For each image of a batch, the values of the previous one; for the first, those of the last. */
 function imageBefore(x: Value, n: number): Value {
   return n === 1 ? x : concat([slice(x, 0, n - 1, n), slice(x, 0, 0, n - 1)], 0);
 }

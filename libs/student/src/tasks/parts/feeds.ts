@@ -3,7 +3,7 @@ import type { SampleKinds } from '../../objective.js';
 import type { Architecture, StudentSample } from '../../types.js';
 import type { PartsTask } from './types.js';
 
-/** What `targets` asks for, of so many steps of a batch. */
+/** The inputs declared by `targets`, for a number of steps of a batch. */
 export function feeds(
   { width, height, task }: Architecture<PartsTask>,
   samples: readonly StudentSample[],

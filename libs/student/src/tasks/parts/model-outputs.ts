@@ -3,7 +3,7 @@ import type { Fit } from '../../fit.js';
 import type { Student } from '../../types.js';
 import type { PartsTask } from './types.js';
 
-/** `labels` and calibrated `probabilities`, at the size of the picture. */
+/** `labels` and calibrated `probabilities`, at the size of the input image. */
 export function modelOutputs(
   maps: Value,
   { top, left, high, wide, pictureSizes }: Fit,

@@ -12,7 +12,7 @@ import { problemOf } from './problem.js';
 import { reading, readingOf } from './reading.js';
 import type { PartsEvaluation, PartsFit, PartsReading, PartsTask } from './types.js';
 
-/** A class for every pixel. */
+/** The parts task: a class for every pixel. */
 export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsReading, PartsFit> = {
   outputs: 'classes',
   outputsOf: ({ classes }) => classes,
