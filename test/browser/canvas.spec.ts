@@ -318,6 +318,33 @@ it.each([
   },
 );
 
+it('sixty-four classes with long names: their ends are in sight, one is found by its name, and the list leaves room', async () => {
+  const [generator] = await world.admin.call('generators');
+  const name = (n: number): string => `anatomical structure of the craniofacial region number ${n}`;
+  const classes = Array.from({ length: 64 }, (_, n) => ({ name: n === 0 ? 'background' : name(n) }));
+  await world.admin.call('addProject', {
+    body: { slug: 'many', name: 'many', schema: { classes }, generatorDigest: generator!.digest, firstSeed: 90 },
+  });
+  const desk = await Window.open(browser, world.url);
+  const { page } = desk;
+  await desk.signIn(await world.addPerson('annotator'));
+  await page.goto('/p/many/annotate');
+  const list = page.locator('g-class-list .rows');
+  await list.waitFor();
+  expect((await list.boundingBox())!.height).toBeLessThan(400);
+  const ends = await page.getByRole('radio').locator('.end').all();
+  for (const end of ends.slice(1, 9))
+    expect([await end.innerText(), await isWhole(end)]).toEqual([expect.stringMatching(/ number \d/), true]);
+  await page.keyboard.press('c');
+  await page.keyboard.type('number 41');
+  await page.keyboard.press('Enter');
+  const found = page.getByRole('radio', { name: name(41), exact: true, checked: true });
+  await found.waitFor();
+  const [row, box] = [(await found.boundingBox())!, (await list.boundingBox())!];
+  expect([row.y >= box.y, row.y + row.height <= box.y + box.height]).toEqual([true, true]);
+  await desk.close();
+});
+
 it.each([256, 1024, 4096])(
   'long strokes, undo, smart select, fill and specks at %d² work, and how long it takes is reported',
   async (side) => {
