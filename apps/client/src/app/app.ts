@@ -13,7 +13,7 @@ import { Note } from './ui/note';
       <g-note kind="warn">
         <bdi>{{ session.person()?.name }}</bdi> signed in from another tab of this browser, so this page is theirs now.
         The work of <bdi>{{ before }}</bdi> is kept for their next sign-in.
-        <button type="button" (click)="session.replaced.set(null)">All right</button>
+        <button type="button" (click)="session.replaced.set(null)">OK</button>
       </g-note>
     }
   `,

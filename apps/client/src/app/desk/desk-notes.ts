@@ -44,8 +44,8 @@ import { QueueStore } from './queue-store';
     }
     @if (queue.phase() === 'lost') {
       <g-note kind="warn">
-        <b>This image is no longer yours.</b> {{ queue.lostBecause() }} What you did is kept, and comes back with the
-        image when that is free again.
+        <b>This image is no longer yours.</b> {{ queue.lostBecause() }} Your work is kept, and comes back with the image
+        when it is free again.
         <div class="row">
           <button mat-flat-button type="button" (click)="queue.goOn()">Keep my work and go on to the next image</button>
         </div>
@@ -78,8 +78,8 @@ import { QueueStore } from './queue-store';
     }
     @if (desk.question() === 'skip') {
       <g-note kind="warn"
-        >You have worked on this image. Skip again to pass it on: what you did is kept, and comes back if the image
-        comes to you again.</g-note
+        >You have worked on this image. Skip again to pass it on: your work is kept, and comes back if the image
+        does.</g-note
       >
     }
     @if (desk.question() === 'unchanged') {

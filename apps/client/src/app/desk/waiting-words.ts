@@ -12,8 +12,8 @@ interface Waiting {
 }
 
 const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>> = {
-  generating: ['New images are being made', 'They are ranked next, and the ones most worth your time come here.'],
-  ranking: ['The images are being ranked', 'The ones the machine is least sure of come here first.'],
+  generating: ['New images are being generated', 'They are ranked next, and those most worth your time appear here.'],
+  ranking: ['The images are being ranked', 'Those the machine is least sure of appear here first.'],
   training: [
     'The batch is done: the machine is learning from it',
     'Then it labels a new release, and the next round can start.',
@@ -33,19 +33,19 @@ export function waitingWords(
   if (connection === 'lost')
     return {
       title: 'No connection to the server',
-      text: 'This reconnects by itself, and images come here again. If this persists, tell an admin: a proxy in between may block the connection.',
+      text: 'The page reconnects by itself, and images appear here again. If this persists, tell an admin: a proxy in between may block the connection.',
       share: null,
       isBusy: true,
     };
   if (connection === 'connecting')
-    return { title: 'Connecting to the server', text: 'Images come here by themselves.', share: null, isBusy: true };
+    return { title: 'Connecting to the server', text: 'Images appear here by themselves.', share: null, isBusy: true };
   const state = round?.state ?? status?.roundState ?? null;
   if (status === null && round === null)
     return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };
   if (state === null)
     return {
       title: 'No round yet',
-      text: 'When an admin starts the first round, its images come here by themselves.',
+      text: 'When an admin starts the first round, its images appear here by themselves.',
       share: null,
       isBusy: false,
     };
@@ -76,7 +76,7 @@ function stillAnnotating(status: QueueStatus | null, round: Round | null): Waiti
     text:
       left === 0
         ? 'Thank you. The machine learns from it next.'
-        : `${plural(left, 'image is', 'images are')} still being labelled. One that is given back comes here by itself.`,
+        : `${plural(left, 'image is', 'images are')} still being labelled. If one is given back, it appears here by itself.`,
     share: total === 0 ? null : done / total,
     isBusy: true,
   };
@@ -84,7 +84,7 @@ function stillAnnotating(status: QueueStatus | null, round: Round | null): Waiti
 
 function overWords(state: string, round: Round | null): readonly [string, string] {
   const name = round === null ? 'The round' : `Round ${round.number}`;
-  const next = 'When the next round starts, its images come here by themselves.';
+  const next = 'When the next round starts, its images appear here by themselves.';
   if (state === 'complete') return [`${name} is complete`, next];
   if (state === 'failed')
     return [

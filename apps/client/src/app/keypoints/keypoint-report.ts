@@ -52,7 +52,7 @@ export function calibrationOf({ calibration: c }: KeypointEvaluation): Calibrati
         name: 'Spread tells keypoints farther off than 0.05 from nearer ones (AUROC; 0.5 is guessing)',
         ...measuredCell(c.auroc, score),
       },
-      { name: 'Image score goes with the mean error (rank correlation)', ...measuredCell(c.scoreCorrelation, score) },
+      { name: 'Image score against mean error (rank correlation)', ...measuredCell(c.scoreCorrelation, score) },
     ],
     keptColumns: ['PCK@0.05', 'Mean error'],
     kept: c.kept.map(({ dropped, images, pck05, meanError }) => ({

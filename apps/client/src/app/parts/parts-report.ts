@@ -42,7 +42,7 @@ export function calibrationOf({ calibration: c }: PartsEvaluation): Calibration 
         name: 'Disagreement tells wrong pixels from right ones (AUROC; 0.5 is guessing)',
         ...measuredCell(c.auroc, score),
       },
-      { name: 'Image score goes with the error rate (rank correlation)', ...measuredCell(c.scoreCorrelation, score) },
+      { name: 'Image score against error rate (rank correlation)', ...measuredCell(c.scoreCorrelation, score) },
       { name: 'Calibration error', ...measuredCell(c.calibrationError, percent) },
     ],
     keptColumns: ['Wrong pixels'],
