@@ -3,7 +3,7 @@ import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import { decodeRgbPng } from '@gannet/raster';
 import { type FormatSource, releaseTaskIn, type Sample } from '@gannet/release';
 import { type StudentSample, type StudentTask, studentTask } from '@gannet/student';
-import { Failed } from '../failed.js';
+import { Failed, reasonOf } from '../failed.js';
 import { cliTask } from '../tasks/tasks.js';
 
 /** All images are in memory during a training. */
@@ -38,9 +38,17 @@ export async function loadDataset(source: FormatSource, seed: number, signal: Ab
   const read = async (split: Split): Promise<StudentSample[]> => {
     const all: StudentSample[] = [];
     if (!manifest.splits.some(({ name }) => name === split)) return all;
-    for await (const sample of source.samples(split)) {
+    try {
+      for await (const sample of source.samples(split)) {
+        signal.throwIfAborted();
+        all.push(decoded(sample, manifest));
+      }
+    } catch (cause) {
       signal.throwIfAborted();
-      all.push(decoded(sample, manifest));
+      throw new Failed(
+        `${manifest.project}@${manifest.version} cannot be trained on: ${cause instanceof Error ? cause.message : reasonOf(cause)}. Run gannet pull again.`,
+        { cause },
+      );
     }
     return all;
   };

@@ -242,6 +242,30 @@ it.each<[string, () => Promise<void>, string]>([
   120_000,
 );
 
+it.each([
+  ['is cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+  ['has other bytes', (bytes: Buffer) => Buffer.from(bytes.map((byte, i) => (i === 600 ? byte ^ 1 : byte)))],
+])(
+  '[T3] a shard that %s is named, and there is no stack',
+  async (_what, damage) => {
+    await made(6);
+    const shard = path.join(
+      release,
+      'shards',
+      readdirSync(path.join(release, 'shards')).find((name) => name.includes('-train-'))!,
+    );
+    writeFileSync(shard, damage(readFileSync(shard)));
+    expect(await train()).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(
+        /^faces@1\.0\.0 cannot be trained on: shards\/.+-train-.+ has .+\. Run gannet pull again\.$/,
+      ),
+    });
+  },
+  120_000,
+);
+
 it("[T3] what is no release, an option that cannot be, and a folder of somebody else's are refused", async () => {
   mkdirSync(release);
   expect(await train()).toMatchObject({
