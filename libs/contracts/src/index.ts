@@ -1,4 +1,5 @@
 export { mostBytesOf } from './bounds.js';
+export { type FormField, formFields } from './form-fields.js';
 export { nearest } from './near.js';
 export { plural } from './plural.js';
 export { faultOf, fit, type Words } from './sentences.js';
@@ -73,7 +74,7 @@ export {
   RoundSettings,
   UnsureUse,
 } from './projects.js';
-export { Strategy, strategyTitles, withoutInterpreter } from './strategies.js';
+export { Strategy, withoutInterpreter } from './strategies.js';
 export type { Interval, Measured } from './measured.js';
 export {
   Ahead,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shown } from './form-fields.js';
 import { faultOfEmail, faultOfLine, faultOfLines, faultOfVerbatim, tidyEmail, tidyLine, tidyLines } from './text.js';
 
 /** Every schema of a string that the contract uses; a test finds no other in its routes and messages. */
@@ -13,7 +14,9 @@ export const Slug = z
 /** A seed as accepted by numpy's RandomState. */
 export const Seed = z.number().int().min(0).max(0xffff_ffff);
 /** Truncation: 0 gives the average image, 1 the generator's full variety. */
-export const Psi = z.number().min(0).max(1);
+export const Psi = z.number().min(0).max(1).register(shown, { title: 'Psi (variety), 0 to 1', step: 0.05 });
+/** Share of the images of a release that is dropped, the most uncertain first. */
+export const DropShare = z.number().min(0).max(0.9).register(shown, { title: 'Share dropped, 0 to 0.9', step: 0.05 });
 export const Instant = z.iso.datetime().register(primitives);
 export const Sha256 = z
   .string()

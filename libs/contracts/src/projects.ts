@@ -1,43 +1,51 @@
 import { z } from 'zod';
-import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
+import { shown } from './form-fields.js';
+import { DropShare, Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Strategy } from './strategies.js';
 import { LabelSchema, NewLabelSchema, Quality, Task } from './tasks/tasks.js';
 
 /** How training uses annotations that are marked as unsure: with full weight, with half weight, or not at all. */
-export const UnsureUse = z.enum(['full', 'half', 'none']);
+export const UnsureUse = z.enum(['full', 'half', 'none']).register(shown, {
+  title: 'Unsure annotations',
+  options: {
+    half: 'count half in training',
+    full: 'count fully in training',
+    none: 'leave out of training',
+  },
+});
 export type UnsureUse = z.infer<typeof UnsureUse>;
 
-/** The settings of a round, without defaults. */
+/** The settings of a round, without defaults, in the order in which forms show them. */
 export const roundChoices = {
   /** Candidates generated and ranked. */
-  poolSize: z.number().int().min(1).max(100_000),
+  poolSize: z.number().int().min(1).max(100_000).register(shown, { title: 'Pool of images' }),
   /** Number of images for annotators. */
-  batchSize: z.number().int().min(1).max(1000),
+  batchSize: z.number().int().min(1).max(1000).register(shown, { title: 'Images to label' }),
+  psi: Psi,
   /**
    * The strategy that selects candidates; a round without an interpreter uses `herding` if that is selected, and
    * `coreset` otherwise.
    */
   strategy: Strategy,
-  psi: Psi,
-  /** Number of fresh images labelled by the round's interpreter before the filter. */
-  releaseSize: z.number().int().min(1).max(1_000_000),
-  /** Share of the release dropped, most uncertain first. */
-  dropShare: z.number().min(0).max(0.9),
-  /** Maximum training steps of the interpreter: trades time for quality. */
-  trainingSteps: z.number().int().min(1).max(20_000),
   /** How training uses annotations that are marked as unsure. Rejected images are never used. */
   unsure: UnsureUse,
+  /** Number of fresh images labelled by the round's interpreter before the filter. */
+  releaseSize: z.number().int().min(1).max(1_000_000).register(shown, { title: 'Images in the release' }),
+  /** Share of the release dropped, most uncertain first. */
+  dropShare: DropShare,
+  /** Maximum training steps of the interpreter: trades time for quality. */
+  trainingSteps: z.number().int().min(1).max(20_000).register(shown, { title: 'Training steps', step: 100 }),
 };
 
 export const RoundSettings = z.object({
   poolSize: roundChoices.poolSize.default(500),
   batchSize: roundChoices.batchSize.default(8),
-  strategy: roundChoices.strategy.default('disagreement+coreset'),
   psi: roundChoices.psi.default(0.7),
+  strategy: roundChoices.strategy.default('disagreement+coreset'),
+  unsure: roundChoices.unsure.default('half'),
   releaseSize: roundChoices.releaseSize.default(500),
   dropShare: roundChoices.dropShare.default(0.1),
   trainingSteps: roundChoices.trainingSteps.default(600),
-  unsure: roundChoices.unsure.default('half'),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 

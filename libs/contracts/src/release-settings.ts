@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { shown } from './form-fields.js';
 import { MAX_CLASSES } from './limits.js';
-import { Psi, Seed, Verbatim } from './primitives.js';
+import { DropShare, Psi, Seed, Verbatim } from './primitives.js';
 import type { RoundSettings } from './projects.js';
 
 /** A target: at least this share of a release's generated images must contain the class or keypoint. */
@@ -14,14 +15,19 @@ export type HumanUse = z.infer<typeof HumanUse>;
 /** The settings of a release. */
 export const ReleaseSettings = z.object({
   /** Number of seeds that are labelled before filtering. */
-  images: z.number().int().min(1).max(1_000_000),
+  images: z.number().int().min(1).max(1_000_000).register(shown, { title: 'Images drawn' }),
   psi: Psi,
   /** Share of the labelled images that is dropped, the most uncertain first. */
-  dropShare: z.number().min(0).max(0.9).default(0.1),
+  dropShare: DropShare.default(0.1),
   /** Images with less confidence (see `confidenceOf`) are dropped too; 0 drops none. */
-  minConfidence: z.number().min(0).max(1).default(0),
+  minConfidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .register(shown, { title: 'Minimum confidence, 0 to 1', step: 0.01 })
+    .default(0),
   /** Connected regions of fewer pixels are merged into their surroundings; 0 keeps every region. */
-  specks: z.number().int().min(0).max(100_000).default(0),
+  specks: z.number().int().min(0).max(100_000).register(shown, { title: 'Remove specks below, pixels' }).default(0),
   balance: z
     .object({
       targets: z

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { shown } from './form-fields.js';
 
 /** The strategies that an admin can choose, in the order in which they are offered, each in a few words. */
-export const strategyTitles = {
+const strategyTitles = {
   'disagreement+coreset': "disagreement, spread out (the paper's best)",
   'disagreement+chance': 'disagreement, sampled at random',
   disagreement: 'disagreement of the members',
@@ -14,7 +15,9 @@ export const strategyTitles = {
 } as const;
 
 export type Strategy = keyof typeof strategyTitles;
-export const Strategy = z.enum(Object.keys(strategyTitles) as Strategy[]);
+export const Strategy = z
+  .enum(Object.keys(strategyTitles) as Strategy[])
+  .register(shown, { title: 'Strategy', options: strategyTitles });
 
 /** The strategy that is used in place of another while there is no interpreter, as in a first round. */
 export function withoutInterpreter(strategy: Strategy): 'coreset' | 'herding' {

@@ -8,6 +8,7 @@ import { MatSelectModule } from '@angular/material/select';
 import {
   type BalanceTarget,
   fit,
+  formFields,
   type HumanUse,
   ReleaseSettings,
   releaseSettingsOf,
@@ -17,6 +18,7 @@ import {
 import { ProjectStore } from '../projects/project-store';
 import { labelTask } from '../tasks/tasks';
 import { Note } from '../ui/note';
+import { NumberField } from '../ui/number-field';
 import { BuildsStore } from './builds-store';
 import { ForecastStore } from './forecast-store';
 import { ForecastView } from './forecast-view';
@@ -37,6 +39,7 @@ const HUMAN_USES: Readonly<Record<HumanUse, string>> = {
     MatInputModule,
     MatSelectModule,
     Note,
+    NumberField,
     ForecastView,
   ],
   providers: [ForecastStore],
@@ -66,6 +69,9 @@ export class MakeRelease {
     const project = this.project.project();
     return project && labelTask(project.schema.task);
   });
+  protected readonly fields = computed(() =>
+    formFields(ReleaseSettings).filter((field) => field.name !== 'specks' || this.task()?.hasSpecks),
+  );
   protected readonly targets = computed(() => this.settings().balance.targets);
   protected readonly untargeted = computed(() =>
     this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)),
@@ -83,6 +89,10 @@ export class MakeRelease {
 
   protected change(part: Partial<ReleaseSettings>): void {
     this.settings.update((settings) => ({ ...settings, ...part }));
+  }
+
+  protected set(name: keyof ReleaseSettings, value: unknown): void {
+    this.settings.update((settings) => ({ ...settings, [name]: value }));
   }
 
   protected balance(targets: readonly BalanceTarget[], draws = this.settings().balance.draws): void {

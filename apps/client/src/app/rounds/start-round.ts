@@ -2,28 +2,16 @@ import { Component, computed, input, linkedSignal, output } from '@angular/core'
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import {
-  fit,
-  RoundSettings,
-  Strategy,
-  strategyTitles,
-  type UnsureUse,
-  withoutInterpreter,
-  type Words,
-} from '@gannet/contracts';
+import { fit, formFields, RoundSettings, type Strategy, withoutInterpreter, type Words } from '@gannet/contracts';
+import { NumberField } from '../ui/number-field';
 
-const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
-  half: 'count half in training',
-  full: 'count fully in training',
-  none: 'leave out of training',
-};
+const FIELDS = formFields(RoundSettings);
 
 /** The form that starts a round; everything but the batch size is under Advanced. */
 @Component({
   selector: 'g-start-round',
-  imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule],
+  imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatSelectModule, NumberField],
   templateUrl: './start-round.html',
   styles: `
     form {
@@ -61,26 +49,25 @@ export class StartRoundForm {
   readonly begin = output<RoundSettings>();
 
   protected readonly settings = linkedSignal(() => this.defaults());
-  /** The available strategies. */
-  protected readonly strategies = computed(() =>
-    Strategy.options
-      .filter((name) => this.hasInterpreter() || name === withoutInterpreter(name))
-      .map((name) => ({
-        name,
-        words: strategyTitles[name],
-      })),
+  /** With only the available strategies. */
+  protected readonly fields = computed(() =>
+    FIELDS.map((field) =>
+      field.name === 'strategy' && field.kind === 'choice' && !this.hasInterpreter()
+        ? { ...field, options: field.options.filter(([name]) => name === withoutInterpreter(name as Strategy)) }
+        : field,
+    ),
   );
-  protected readonly strategy = computed(() =>
-    this.hasInterpreter() ? this.settings().strategy : withoutInterpreter(this.settings().strategy),
-  );
-  protected readonly unsureUses = Object.entries(UNSURE_USES);
+  protected readonly values = computed<RoundSettings>(() => {
+    const { strategy, ...others } = this.settings();
+    return { ...others, strategy: this.hasInterpreter() ? strategy : withoutInterpreter(strategy) };
+  });
   protected readonly problem = computed(() => {
     const settings = fit(RoundSettings, this.settings(), WORDS);
     return settings.ok ? null : settings.sentence;
   });
 
-  protected change(part: Partial<RoundSettings>): void {
-    this.settings.update((settings) => ({ ...settings, ...part }));
+  protected change(name: keyof RoundSettings, value: unknown): void {
+    this.settings.update((settings) => ({ ...settings, [name]: value }));
   }
 
   protected send(): void {
