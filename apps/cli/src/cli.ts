@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { escapeNonAscii } from '@gannet/release';
 import { Command, CommanderError } from 'commander';
 import { ablationCommand } from './ablation/command.js';
 import { benchCommand, benchSideCommand } from './bench/command.js';
@@ -22,7 +23,8 @@ import { verifyCommand } from './verify/command.js';
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** Runs a command line (without the program's name) and returns the exit code; all output goes to `io`. */
-export async function runCli(words: readonly string[], io: Io): Promise<number> {
+export async function runCli(words: readonly string[], terminal: Io): Promise<number> {
+  const io = wantsJson(words) ? inAscii(terminal) : terminal;
   let restore = (): void => undefined;
   try {
     restore = behindProxies(io.env);
@@ -39,6 +41,11 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
   } finally {
     restore();
   }
+}
+
+/** Prints JSON in ASCII, because programs read it in the encoding of their locale. */
+function inAscii(io: Io): Io {
+  return { ...io, out: (line) => io.out(/^[[{]/.test(line) ? escapeNonAscii(line) : line) };
 }
 
 interface Failure {

@@ -7,7 +7,7 @@ export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type Aside, TarSink } from './formats/tar-sink.js';
-export { asciiJson, canonicalJson } from './json.js';
+export { asciiJson, canonicalJson, escapeNonAscii } from './json.js';
 export { keepThreshold } from './keep.js';
 export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, README, readManifest, sha256 } from './manifest.js';
 export { keyOf, type Origin, type Sample } from './sample.js';

@@ -3,7 +3,7 @@
  * asciiJson}.
  */
 export function canonicalJson(value: unknown): string {
-  return `${ascii(JSON.stringify(sorted(value), null, 2))}\n`;
+  return `${escapeNonAscii(JSON.stringify(sorted(value), null, 2))}\n`;
 }
 
 /** A value on one line, with sorted keys: a line of a `.jsonl` file. */
@@ -13,7 +13,7 @@ export function canonicalLine(value: unknown): string {
 
 /** ASCII-only JSON: Python opens text in the encoding of its locale, which is not always UTF-8. */
 export function asciiJson(value: unknown): string {
-  return ascii(JSON.stringify(value));
+  return escapeNonAscii(JSON.stringify(value));
 }
 
 /** A double-quoted string of YAML, in ASCII: never a boolean, a number, null, a comment or another key. */
@@ -23,10 +23,11 @@ export function yamlString(text: string): string {
     /[\ud800-\udbff][\udc00-\udfff]/g,
     (pair) => `\\U${pair.codePointAt(0)!.toString(16).padStart(8, '0')}`,
   );
-  return ascii(pairs);
+  return escapeNonAscii(pairs);
 }
 
-function ascii(json: string): string {
+/** JSON text with every character outside ASCII as \u escapes, which mean the same. */
+export function escapeNonAscii(json: string): string {
   return json.replace(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

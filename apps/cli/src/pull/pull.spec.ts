@@ -688,6 +688,20 @@ it('[C1] prints one JSON object of a failure too, and a code for it', async () =
   });
 });
 
+it('[C1] prints JSON in ASCII, with the same characters in every locale', async () => {
+  const umlaut = path.join(folder, 'Gesichter für 研究 😀');
+  const words = ['pull', 'faces@1.0.0', '--server', server.url, '--out', umlaut, '--token', TOKEN, '--json'];
+  const pulled = await gannet(words);
+  expect(pulled.out).toMatch(/^[\x20-\x7e]+$/);
+  expect(JSON.parse(pulled.out)).toMatchObject({ path: umlaut });
+  rmSync(umlaut, { recursive: true });
+  writeFileSync(umlaut, '');
+  const refused = await gannet(words);
+  expect(refused.out).toMatch(/^[\x20-\x7e]+$/);
+  expect(JSON.parse(refused.out)).toMatchObject({ error: { message: expect.stringContaining(umlaut) } });
+  expect(refused.err).toContain(umlaut);
+});
+
 it('[F4] pulls into a format twice, and says so', async () => {
   const words = [
     'pull',
