@@ -70,7 +70,7 @@ const above = (room, depth) => ({
 });
 /** Only the storage room knows by what means objects are kept. */
 const driver = {
-  regex: '(^|/)storage/(folder-store|incoming)\\.js$',
+  regex: '(^|/)storage/(folder-store|temporary)\\.js$',
   message: 'Objects are reached through storage/object-store.ts: another driver may keep them.',
 };
 const objectsFolder = {
