@@ -2,7 +2,8 @@ import { apply, type Dim, shapeText, type Value } from './value.js';
 
 /** Stride, dilation, and zero padding on every side of a sliding window. */
 export interface Window {
-  readonly stride?: number;
+  /** The same in both directions, or that of rows and that of columns. */
+  readonly stride?: number | readonly [number, number];
   readonly padding?: number;
   readonly dilation?: number;
 }
@@ -34,8 +35,8 @@ export function conv(x: Value, weight: Value, { bias = null, groups = 1, ...wind
   const dims = [
     n as Dim,
     out,
-    sideAfter('conv', x, height as Dim, rows, window),
-    sideAfter('conv', x, width as Dim, columns, window),
+    sideAfter('conv', x, height as Dim, rows, window, 0),
+    sideAfter('conv', x, width as Dim, columns, window, 1),
   ];
   return apply(
     'Conv',
@@ -76,10 +77,11 @@ export function convTranspose(
   if (!isMet)
     throw new RangeError(`convTranspose: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
   expectBias('convTranspose', bias, perGroup * groups);
-  const { stride = 1, padding = 0, dilation = 1 } = window;
-  const side = (length: number, kernel: number, more: number): number =>
-    (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + more;
-  const dims = [n as Dim, perGroup * groups, side(height, rows, extra[0]), side(width, columns, extra[1])];
+  const { padding = 0, dilation = 1 } = window;
+  const strides = stridesOf(window);
+  const side = (length: number, kernel: number, direction: 0 | 1): number =>
+    (length - 1) * strides[direction] - 2 * padding + dilation * (kernel - 1) + 1 + extra[direction];
+  const dims = [n as Dim, perGroup * groups, side(height, rows, 0), side(width, columns, 1)];
   return apply(
     'ConvTranspose',
     bias ? [x, weight, bias] : [x, weight],
@@ -118,8 +120,8 @@ function pool(operator: 'MaxPool' | 'AveragePool', x: Value, kernel: number, giv
   const dims = [
     n as Dim,
     channels as Dim,
-    sideAfter(name, x, height as Dim, kernel, window),
-    sideAfter(name, x, width as Dim, kernel, window),
+    sideAfter(name, x, height as Dim, kernel, window, 0),
+    sideAfter(name, x, width as Dim, kernel, window, 1),
   ];
   const { group: _group, ...attributes } = windowAttributes([kernel, kernel], window, 1);
   const counted = operator === 'AveragePool' ? { ...attributes, count_include_pad: { int: 1 } } : attributes;
@@ -135,27 +137,25 @@ function expectBias(operator: string, bias: Value | null, channels: number): voi
     throw new RangeError(`${operator}: a bias of ${shapeText(bias)} does not fit ${channels} channels`);
 }
 
-function windowAttributes(
-  kernel: readonly [number, number],
-  { stride = 1, padding = 0, dilation = 1 }: Window,
-  groups: number,
-) {
+function stridesOf({ stride = 1 }: Window): readonly [number, number] {
+  return typeof stride === 'number' ? [stride, stride] : stride;
+}
+
+function windowAttributes(kernel: readonly [number, number], window: Window, groups: number) {
+  const { padding = 0, dilation = 1 } = window;
+  const strides = stridesOf(window);
   return {
     group: { int: groups },
     kernel_shape: { ints: kernel },
     pads: { ints: [padding, padding, padding, padding] },
-    ...(stride === 1 ? {} : { strides: { ints: [stride, stride] } }),
+    ...(strides.every((stride) => stride === 1) ? {} : { strides: { ints: strides } }),
     ...(dilation === 1 ? {} : { dilations: { ints: [dilation, dilation] } }),
   };
 }
 
-function sideAfter(
-  operator: string,
-  x: Value,
-  side: Dim,
-  kernel: number,
-  { stride = 1, padding = 0, dilation = 1 }: Window,
-): Dim {
+function sideAfter(operator: string, x: Value, side: Dim, kernel: number, window: Window, direction: 0 | 1): Dim {
+  const { padding = 0, dilation = 1 } = window;
+  const stride = stridesOf(window)[direction];
   const reach = dilation * (kernel - 1) + 1 - 2 * padding;
   if (reach === 1 && stride === 1) return side;
   if (typeof side !== 'number' || side < reach)

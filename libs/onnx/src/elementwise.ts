@@ -63,6 +63,8 @@ export const abs = unary('Abs');
 export const sign = unary('Sign');
 export const sigmoid = unary('Sigmoid');
 export const tanh = unary('Tanh');
+export const sin = unary('Sin');
+export const cos = unary('Cos');
 /** log(1 + eˣ), without overflow. */
 export const softplus = unary('Softplus');
 /** The error function; GELU is x/2 · (1 + erf(x/√2)). */

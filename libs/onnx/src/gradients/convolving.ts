@@ -6,9 +6,18 @@ import { inputOf, int, ints, type Rule, type Use } from './rule.js';
 
 type Sizes = readonly [number, number, number, number];
 
+/** A window with one stride for both directions. */
+interface SquareWindow extends Required<Window> {
+  readonly stride: number;
+}
+
 /** The window attributes of a Conv, ConvTranspose or pooling node. */
-function windowOf(use: Use): Required<Window> {
-  const [stride = 1] = ints(use, 'strides', [1]);
+function windowOf(use: Use): SquareWindow {
+  const [stride = 1, across = stride] = ints(use, 'strides', [1]);
+  if (stride !== across)
+    throw new RangeError(
+      `gradients: a window with strides ${stride} and ${across} has no gradient, only one with equal strides`,
+    );
   const [padding = 0] = ints(use, 'pads', [0]);
   const [dilation = 1] = ints(use, 'dilations', [1]);
   return { stride, padding, dilation };
@@ -83,7 +92,7 @@ export const CONVOLVING: Readonly<Record<string, Rule>> = {
  * The gradient with respect to the convolved image: without a stride, a convolution with the flipped kernel, which
  * takes onnxruntime two thirds of the time of a transposed convolution.
  */
-function imageGradient(g: Value, x: Value, weight: Value, window: Required<Window>, groups: number): Value {
+function imageGradient(g: Value, x: Value, weight: Value, window: SquareWindow, groups: number): Value {
   const [, , height, width] = sizes(x);
   const [, , rows, columns] = sizes(weight);
   const [, , gHeight, gWidth] = sizes(g);
@@ -126,7 +135,7 @@ function cropAxis(value: Value, axis: number, side: number): Value {
  * The gradient of a convolution's weights [out, channels / groups, rows, columns], from its input `x` and the gradient
  * `g` of its result. Two methods give the same result; which is faster depends on the shapes.
  */
-function weightGradient(x: Value, g: Value, weight: Value, window: Required<Window>, groups: number): Value {
+function weightGradient(x: Value, g: Value, weight: Value, window: SquareWindow, groups: number): Value {
   return groups === 1 && isBestAsProducts(x, g, weight)
     ? asProducts(x, g, weight, window)
     : asConvolution(x, g, weight, window, groups);
@@ -141,7 +150,7 @@ function isBestAsProducts(x: Value, g: Value, weight: Value): boolean {
 }
 
 /** One matrix product per kernel position: the gradient times the pixels at that position. */
-function asProducts(x: Value, g: Value, weight: Value, window: Required<Window>): Value {
+function asProducts(x: Value, g: Value, weight: Value, window: SquareWindow): Value {
   const [, out] = sizes(g);
   const [, channels, rows, columns] = sizes(weight);
   const { padding } = window;
@@ -184,7 +193,7 @@ function inOnePiece(padded: Value, g: Value, dilation: number): Meeting {
   };
 }
 
-function rowByRow(padded: Value, g: Value, { stride, dilation }: Required<Window>): Meeting {
+function rowByRow(padded: Value, g: Value, { stride, dilation }: SquareWindow): Meeting {
   const [n, out, height, width] = sizes(g);
   const [, channels, side, across] = sizes(padded);
   const met = (value: Value, axis: number, from: number, count: number, whole: number): Value => {
@@ -221,7 +230,7 @@ function asConvolution(
   x: Value,
   g: Value,
   weight: Value,
-  { stride, padding, dilation }: Required<Window>,
+  { stride, padding, dilation }: SquareWindow,
   groups: number,
 ): Value {
   const [n, , height, width] = sizes(x);

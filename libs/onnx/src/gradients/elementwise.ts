@@ -1,4 +1,20 @@
-import { add, cast, div, equal, exp, greater, less, mul, neg, sigmoid, sign, sub, where } from '../elementwise.js';
+import {
+  add,
+  cast,
+  cos,
+  div,
+  equal,
+  exp,
+  greater,
+  less,
+  mul,
+  neg,
+  sigmoid,
+  sign,
+  sin,
+  sub,
+  where,
+} from '../elementwise.js';
 import { reduceSum } from '../contract.js';
 import type { Value } from '../value.js';
 import { constantLike, float, inputOf, int, plus, type Rule, sumTo, times } from './rule.js';
@@ -58,6 +74,8 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
     return mul(g, plus(times(mask(greater(x, zero(x)), g), 1 - slope), slope));
   }),
   Exp: unary((g, _x, y) => mul(g, y)),
+  Sin: unary((g, x) => mul(g, cos(x))),
+  Cos: unary((g, x) => neg(mul(g, sin(x)))),
   Log: unary((g, x) => div(g, x)),
   Sqrt: unary((g, _x, y) => div(times(g, 0.5), y)),
   Neg: unary((g) => neg(g)),
