@@ -28,8 +28,8 @@ export function checkMapping(bytes: Uint8Array, manifest: Manifest): void {
 }
 
 /**
- * Checks that the inputs and outputs of `synthesis.onnx` are those that the manifest declares. Additional outputs are
- * allowed and never computed.
+ * Checks that the inputs and outputs of `synthesis.onnx` are those that the manifest declares, layers in the same order:
+ * then the digest, which covers the graphs, also covers which layers an interpreter reads.
  */
 export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
   const { resolution } = manifest;
@@ -45,6 +45,17 @@ export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
       ['float32', 'float16'],
     );
   }
+  const given = graph.outputs.map(({ name }) => name).filter((name) => name !== 'image');
+  const listed = manifest.layers.map(({ name }) => name);
+  const extra = given.find((name) => !listed.includes(name));
+  if (extra !== undefined)
+    throw new GeneratorRefused(
+      `synthesis.onnx has an output ${extra} that features in generator.json does not list: leave it out of the graph, so that another choice of feature maps is another generator.`,
+    );
+  if (given.join() !== listed.join())
+    throw new GeneratorRefused(
+      `features in generator.json are in another order than the outputs of synthesis.onnx, ${given.join(', ')}.`,
+    );
 }
 
 /**

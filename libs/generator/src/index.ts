@@ -2,5 +2,6 @@ export { describePackage, type GeneratorFacts, type GeneratorPackage, openPackag
 export { RESERVED_NAMES } from './manifest.js';
 export { GeneratorRefused } from './refused.js';
 export { type Generated, type Generator, openGenerator, POOLED, pooledFeatures, pooledGraph } from './generator.js';
+export { sha256 } from './digest.js';
 export { latentOf } from './latents.js';
 export { toRgb8 } from './pixels.js';

@@ -288,6 +288,16 @@ describe('a package is refused', () => {
     );
   });
 
+  it('[P15] for feature maps that are left out of the list alone, or listed in another order', async () => {
+    const [first, ...others] = manifest.features as { name: string }[];
+    expect(await refusalOf(packageWith({ features: others }))).toBe(
+      `synthesis.onnx has an output ${first!.name} that features in generator.json does not list: leave it out of the graph, so that another choice of feature maps is another generator.`,
+    );
+    expect(await refusalOf(packageWith({ features: [...others, first] }))).toContain(
+      `features in generator.json are in another order than the outputs of synthesis.onnx, ${first!.name}, `,
+    );
+  });
+
   it('[P7, P12] for functions of its own that are called', async () => {
     const called = [
       ...modelOf(...field(1, ...text(4, 'Rank'), ...text(7, 'torch'))),
