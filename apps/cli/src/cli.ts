@@ -7,6 +7,7 @@ import { convertCommand } from './convert/command.js';
 import { isInWorkspace } from './demo/bundled.js';
 import { demoCommand } from './demo/command.js';
 import { EXIT, Failed, USAGE } from './failed.js';
+import { generatorCommand } from './generator/command.js';
 import type { Io } from './io.js';
 import { diffCommand } from './inspect/diff.js';
 import { listCommand } from './inspect/list.js';
@@ -92,6 +93,7 @@ function program(io: Io): Command {
     loginCommand(io),
     listCommand(io),
     diffCommand(io),
+    generatorCommand(io),
   ];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {

@@ -1,0 +1,2 @@
+export { CheckpointRefused } from './refused.js';
+export { importCheckpoint, type Imported, type ImportOptions } from './import.js';

@@ -1,0 +1,1 @@
+export { officialPickle, rosinalityFile, smallStylegan2, smallStylegan3 } from './networks.js';
