@@ -2,14 +2,18 @@ import type { Server, Socket } from 'socket.io';
 import type { ClientToServer, Held, ServerToClient } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 
-/** State of one connection. */
-interface ConnectionData {
+/** Whose connection it is. */
+export interface Authenticated {
   caller: Caller;
   /** The person's time zone, an IANA name, if the client sent it. */
   timeZone?: string;
-  since: Date;
   /** Authenticates again; null if access has ended. Throws if that cannot be determined. */
   authenticate: () => Promise<Caller | null>;
+}
+
+/** State of one connection. */
+interface ConnectionData extends Authenticated {
+  since: Date;
   /** Number of unanswered messages. */
   pending?: number;
   /** The project whose queue it has joined. */

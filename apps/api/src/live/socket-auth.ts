@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { whyCrossSite } from '../edge/cross-site.js';
-import { type Caller, validated } from '../edge/serves.js';
+import { validated } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { checkSamePerson } from '../people/people.rules.js';
 import { People } from '../people/people.js';
 import { sessionOf } from '../people/session-cookie.js';
-import type { LiveSocket } from './connection.js';
+import type { Authenticated, LiveSocket } from './connection.js';
 
 /** Authentication of socket connections. */
 @Injectable()
@@ -21,22 +21,18 @@ export class SocketAuth {
    * The caller of a new connection, and how to authenticate again. Refuses other protocol versions, pages of other
    * sites, and callers who are not signed in.
    */
-  authenticate(socket: LiveSocket): ReturnType<typeof callerOf> {
+  authenticate(socket: LiveSocket): Promise<Authenticated> {
     return callerOf(socket, this.people, this.config);
   }
 }
 
-async function callerOf(
-  socket: LiveSocket,
-  people: People,
-  config: Config,
-): Promise<{ caller: Caller; again: () => Promise<Caller | null>; timeZone?: string }> {
+async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<Authenticated> {
   const { token, timeZone, personId } = handshakeOf(socket.handshake.auth);
   const zone = timeZone === undefined ? {} : { timeZone };
   if (token !== undefined)
     return {
       caller: await people.callerOfToken(token),
-      again: () => people.callerOfToken(token).catch(nullIfRefused),
+      authenticate: () => people.callerOfToken(token).catch(nullIfRefused),
       ...zone,
     };
   const foreign = whyCrossSite(socket.handshake.headers, config.publicUrl);
@@ -45,7 +41,7 @@ async function callerOf(
   const caller = secret ? await people.callerOfSession(secret) : null;
   if (!caller || !secret) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
   checkSamePerson(caller, personId);
-  return { caller, again: () => people.callerOfSession(secret), ...zone };
+  return { caller, authenticate: () => people.callerOfSession(secret), ...zone };
 }
 
 /** The rest of the handshake is read only if the protocol version matches: others may have other fields. */
