@@ -51,7 +51,7 @@ export async function drawLoop(world, browser, folder) {
       await film.take(1200);
       continue;
     }
-    await film.say('2. The live refit carries it over to what is like it (lit up)');
+    await film.say('2. The live refit carries it over to similar pixels nearby (lit up)');
     await film.take(1300);
     await page.waitForTimeout(1800); // the highlight has faded
     await film.take(400);

@@ -33,7 +33,7 @@ export async function drawStrip(world, browser, folder) {
         ],
         [
           'Correction',
-          `${changed} of ${labels.length} pixels (bright)`,
+          `${changed} of ${labels.length.toLocaleString('en-US')} pixels (bright)`,
           drawn(image, (at, rgb) => mixed(rgb, classColor(labels[at]), labels[at] === image.predicted[at] ? 0.3 : 1)),
         ],
       ],
