@@ -27,7 +27,7 @@ export {
   PartsSchema,
   type PartsSubmission,
   type RefitAnswer,
-  RefitAsk,
+  RefitRequest,
 } from './tasks/parts.js';
 export {
   Evaluation,
@@ -48,7 +48,7 @@ export {
 } from './tasks/tasks.js';
 export type { Headline } from './tasks/task-contract.js';
 export { Runs } from './runs.js';
-export { Confidence, type Held } from './work.js';
+export { Confidence, type LeasedItem } from './work.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
 export {
   type CreatedPerson,

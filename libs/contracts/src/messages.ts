@@ -5,8 +5,8 @@ import { Ahead, Draft, DraftAnswer, DraftSave, Item, QueueStatus, Rejection, Ski
 import { type Answer, ErrorBody } from './refusal.js';
 import { Round } from './rounds.js';
 import { Submission } from './tasks/tasks.js';
-import { RefitAnswer, RefitAsk } from './tasks/parts.js';
-import { Held } from './work.js';
+import { RefitAnswer, RefitRequest } from './tasks/parts.js';
+import { LeasedItem } from './work.js';
 
 /** Who is connected to a project; `seed` is that of the image being annotated. */
 export const Presence = z.object({
@@ -25,13 +25,13 @@ export const clientMessages = {
   'queue.leave': { payload: Empty, reply: Empty },
   /** Subscribes this connection to `round.moved` and `presence.moved` of the project. */
   'project.watch': { payload: z.object({ project: Slug }), reply: Presence },
-  'lease.renew': { payload: Held, reply: z.object({ leaseUntil: Instant }) },
+  'lease.renew': { payload: LeasedItem, reply: z.object({ leaseUntil: Instant }) },
   'item.submit': { payload: Submission, reply: QueueStatus },
   'item.skip': { payload: Skip, reply: QueueStatus },
   'item.reject': { payload: Rejection, reply: QueueStatus },
   /** The items that are likely to be pushed to this person next, most likely first; a guess without commitment. */
   'queue.ahead': { payload: z.object({ project: Slug }), reply: z.array(Ahead) },
-  'refit.ask': { payload: RefitAsk, reply: RefitAnswer },
+  'refit.ask': { payload: RefitRequest, reply: RefitAnswer },
   'draft.save': { payload: DraftSave, reply: DraftAnswer },
   /** This person's own draft of an item, null if there is none. */
   'draft.find': { payload: z.object({ assignmentId: Id }), reply: Draft.nullable() },
@@ -52,7 +52,7 @@ export function longestMessage(name: string): number {
 export const serverMessages = {
   'item.assigned': Item,
   /** The lease is about to expire and must be renewed. Also reaches pages whose own timers the browser throttles. */
-  'lease.due': Held,
+  'lease.due': LeasedItem,
   'lease.lost': z.object({ assignmentId: Id, reason: Told }),
   'queue.moved': QueueStatus,
   'round.moved': Round,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_SECONDS_ON_ITEM } from './limits.js';
 import { Base64, Id, Instant, Prose, Psi, Seed, Slug, Told } from './primitives.js';
 import { answerFields, Task, Unfinished, unfinishedFields } from './tasks/tasks.js';
-import { Confidence, Held, MAX_COUNT } from './work.js';
+import { Confidence, LeasedItem, MAX_COUNT } from './work.js';
 
 /** An image assigned to an annotator. A submit, skip or reject must carry the item's fence. */
 export const Item = z.object({
@@ -31,7 +31,7 @@ export const Ahead = Item.pick({ candidateId: true, width: true, height: true, h
 export type Ahead = z.infer<typeof Ahead>;
 
 /** Returns an item so that somebody else gets it. */
-export const Skip = Held.extend({ reason: Prose(300).default('') });
+export const Skip = LeasedItem.extend({ reason: Prose(300).default('') });
 export type Skip = z.input<typeof Skip>;
 
 /** Unfinished work on an item, stored on the server for its annotator. */
@@ -75,7 +75,7 @@ export const Example = z.object({
 });
 export type Example = z.infer<typeof Example>;
 
-export const Rejection = Held.extend({
+export const Rejection = LeasedItem.extend({
   seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM),
   reason: Prose(300).default(''),
 });

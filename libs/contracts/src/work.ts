@@ -6,14 +6,14 @@ import { Id } from './primitives.js';
 export const MAX_COUNT = 2 ** 31 - 1;
 
 /** Identifies a leased item. */
-export const Held = z.object({ assignmentId: Id, fence: z.number().int().min(0).max(MAX_COUNT) });
-export type Held = z.infer<typeof Held>;
+export const LeasedItem = z.object({ assignmentId: Id, fence: z.number().int().min(0).max(MAX_COUNT) });
+export type LeasedItem = z.infer<typeof LeasedItem>;
 
 export const Confidence = z.enum(['sure', 'unsure']);
 export type Confidence = z.infer<typeof Confidence>;
 
 /** The metadata of a person's work on an item, without the answer. */
-export const Work = Held.extend({
+export const Work = LeasedItem.extend({
   confidence: Confidence,
   /** Time spent on the image. */
   seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM),

@@ -5,7 +5,7 @@ import { type Fold, openHeldOut } from './held-out.js';
 import { joinMembers, pickMembers, withMembers } from './parameters.js';
 import { type CurvePoint, plateauOf, untilOver } from './plateau.js';
 import { gatherSamples, type Samples } from './samples.js';
-import { type Course, interpreterOf, learn, settingsOf } from './training.js';
+import { type TrainingRun, interpreterOf, learn, settingsOf } from './training.js';
 import type { CrossValidation, LabelledImage, Parameters, TrainingProgress, TrainingRequest } from './types.js';
 
 const FOLDS = 5;
@@ -48,14 +48,14 @@ export async function crossValidateOn(
     images: images.flatMap((_image, index) => (foldOf[index] === fold ? [index] : [])),
     members: Array.from({ length: each }, (_member, index) => fold * each + index),
   }));
-  const course: Course = {
+  const trainingRun: TrainingRun = {
     samples,
     request,
     settings: { ...asked, members: count * each },
     countsFor: (image, member) => foldOf[image] !== Math.floor(member / each),
   };
-  const watched = await watch(course, folds, openSession, onProgress);
-  const interpreter = await interpreterOf(joinMembers(watched.byFold), course, openSession);
+  const watched = await watch(trainingRun, folds, openSession, onProgress);
+  const interpreter = await interpreterOf(joinMembers(watched.byFold), trainingRun, openSession);
   const results: ImageResult[] = [];
   for (const fold of folds) {
     const some = await resultsOn(
@@ -81,7 +81,7 @@ export async function crossValidateOn(
  * ended before.
  */
 async function watch(
-  course: Course,
+  trainingRun: TrainingRun,
   folds: readonly Fold[],
   openSession: OpenSession,
   onProgress?: (progress: TrainingProgress) => void,
@@ -90,7 +90,7 @@ async function watch(
     samples,
     settings: { steps, members, hidden },
     request: { classes, threads = 1 },
-  } = course;
+  } = trainingRun;
   const heldOut = await openHeldOut(
     samples,
     { classes, hidden, members: members / folds.length },
@@ -106,7 +106,7 @@ async function watch(
     }));
   const wanted = [null, ...folds.keys()];
   try {
-    await learn(course, openSession, async ({ step, loss, parameters }) => {
+    await learn(trainingRun, openSession, async ({ step, loss, parameters }) => {
       const confusions: Confusion[] = [];
       for (const fold of folds) confusions.push(await heldOut.confusion(parameters, fold));
       seen.push({ step, confusions, parameters });

@@ -8,7 +8,7 @@ import { firstState, parametersOf } from './training-state.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
 /** Number of steps between two validations. */
-const STEPS_PER_LOOK = 50;
+const STEPS_PER_CHECK = 50;
 /**
  * Values of rows passed to one run of the graph: enough steps to make the transfer cheap, few enough to keep memory
  * constant.
@@ -21,7 +21,7 @@ const NOISE_ROWS = 1024;
 const [MASKS, NOISE] = [5, 6] as const;
 
 /** The state after some steps. */
-export interface Learnt {
+export interface DescentState {
   readonly step: number;
   /** Mean over members of the last run's losses. */
   readonly loss: number;
@@ -43,8 +43,8 @@ export async function descend(
     settings,
   }: { readonly classes: number; readonly seed: number; readonly threads: number; readonly settings: TrainingSettings },
   openSession: OpenSession,
-  goesOn: (learnt: Learnt) => Promise<boolean>,
-): Promise<Learnt> {
+  goesOn: (progress: DescentState) => Promise<boolean>,
+): Promise<DescentState> {
   const shape: TrainingShape = {
     depth: trainingSet.depth,
     classes,
@@ -63,16 +63,16 @@ export async function descend(
     const run = (state: Feeds, start: number, count: number): Promise<Feeds> =>
       session.run({ ...fixed, ...state, ...forSteps(start, count) });
     const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (trainingSet.depth * settings.batch)));
-    const learnt = await allSteps(
+    const progress = await allSteps(
       { run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) },
       firstState(first),
     );
-    if (!Object.values(learnt.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
+    if (!Object.values(progress.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
       throw new RangeError(
-        `training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`,
+        `training diverged: a weight is not finite after ${progress.step} steps at learning rate ${settings.learningRate}`,
       );
     }
-    return learnt;
+    return progress;
   } finally {
     await session.close();
   }
@@ -85,27 +85,27 @@ interface Walk {
   /** Maximum number of steps in one run. */
   readonly most: number;
   readonly steps: number;
-  readonly goesOn: (learnt: Learnt) => Promise<boolean>;
+  readonly goesOn: (progress: DescentState) => Promise<boolean>;
   readonly parametersOf: (flat: Float32Array) => Parameters;
 }
 
-async function allSteps({ run, most, steps, goesOn, parametersOf }: Walk, first: Feeds): Promise<Learnt> {
+async function allSteps({ run, most, steps, goesOn, parametersOf }: Walk, first: Feeds): Promise<DescentState> {
   let state = first;
   let losses: number[] = [];
   for (let done = 0; ;) {
-    const count = Math.min(most, steps - done, STEPS_PER_LOOK - (done % STEPS_PER_LOOK));
+    const count = Math.min(most, steps - done, STEPS_PER_CHECK - (done % STEPS_PER_CHECK));
     const results = await run(state, done, count);
     state = Object.fromEntries(STATE.map((name) => [name, results[`${name}.after`] as Tensor]));
     losses.push(...float32(results, 'loss'));
     done += count;
-    if (done % STEPS_PER_LOOK !== 0 && done < steps) continue;
-    const learnt = {
+    if (done % STEPS_PER_CHECK !== 0 && done < steps) continue;
+    const progress = {
       step: done,
       loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
       parameters: parametersOf(float32(state, 'mean')),
     };
     losses = [];
-    if (!(await goesOn(learnt)) || done >= steps) return learnt;
+    if (!(await goesOn(progress)) || done >= steps) return progress;
   }
 }
 

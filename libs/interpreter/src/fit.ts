@@ -35,13 +35,13 @@ export async function fitInterpreter(
     onShare(SHARE_OF_VALIDATION * shareOf(progress)),
   );
   onShare(SHARE_OF_VALIDATION);
-  const course = {
+  const trainingRun = {
     samples,
     request,
     settings: { ...settings, steps: validation?.steps ?? settings.steps },
     countsFor: () => true,
   };
-  const interpreter = await trainOn(course, openSession, (progress) =>
+  const interpreter = await trainOn(trainingRun, openSession, (progress) =>
     onShare(SHARE_OF_VALIDATION + (1 - SHARE_OF_VALIDATION) * shareOf(progress)),
   );
   return { interpreter, validation };

@@ -19,7 +19,7 @@ import type { FeatureLayer, Interpreter } from './types.js';
  * The context in which the head is built: an interpreter, the generator's layers as values [1, channels, r, r], and the
  * tiling of the image.
  */
-export interface Place {
+export interface HeadContext {
   readonly interpreter: Interpreter;
   readonly features: Readonly<Record<string, Value>>;
   readonly tiling: Tiling;
@@ -61,22 +61,22 @@ export function groupsOf({ members, hidden: [h1] }: Interpreter): Group[] {
  * The first layer and the upsampling are both linear, so each level is projected at its own size and the sums are
  * upsampled.
  */
-export function lowerSum(place: Place, group: Group): Value | null {
-  const { layers, resolution } = place.interpreter;
+export function lowerSum(context: HeadContext, group: Group): Value | null {
+  const { layers, resolution } = context.interpreter;
   let sum: Value | null = null;
   for (let side = Math.min(...layers.map((layer) => layer.resolution)); side < resolution; side *= 2) {
-    sum = joined(projection(place, group, levelOf(place, side), sum === null), sum && upsampleTwice(sum));
+    sum = joined(projection(context, group, levelOf(context, side), sum === null), sum && upsampleTwice(sum));
   }
   return sum;
 }
 
 /** Cuts strip number `strip` (an int64; null: the strip is the whole image) out of the image-sized values. */
-export function stripOf(place: Place, lower: readonly (Value | null)[], strip: Value | null): Strip {
+export function stripOf(context: HeadContext, lower: readonly (Value | null)[], strip: Value | null): Strip {
   const {
     interpreter: { resolution },
     tiling,
-  } = place;
-  const level = levelOf(place, resolution);
+  } = context;
+  const level = levelOf(context, resolution);
   if (!strip) return { lower: lower.map((sum) => sum && upsampleTwice(sum)), own: [level] };
   const cut = (value: Value, side: number, margin: number): Value => {
     const { count, rows } = stripRows(tiling, side, margin);
@@ -90,16 +90,16 @@ export function stripOf(place: Place, lower: readonly (Value | null)[], strip: V
 
 /** The first-layer units of a group for one phase of a strip, [1, members × h1, rows, columns]. */
 export function phaseUnits(
-  place: Place,
+  context: HeadContext,
   group: Group,
   { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number },
 ): Value {
-  const units = (group.end - group.first) * place.interpreter.hidden[0];
+  const units = (group.end - group.first) * context.interpreter.hidden[0];
   const climbed =
-    lower && place.tiling.block === 2
-      ? conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units })
+    lower && context.tiling.block === 2
+      ? conv(lower, stepKernels(units, phasesOf(context.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units })
       : lower;
-  return relu(joined(projection(place, group, own, lower === null), climbed));
+  return relu(joined(projection(context, group, own, lower === null), climbed));
 }
 
 /** The logits of a group, [1, members × K, rows, columns], from its first-layer units. */
@@ -138,7 +138,7 @@ function widened(rows: Float32Array, width: number, wanted: number): Float32Arra
   return wide;
 }
 
-function levelOf({ interpreter, features }: Place, side: number): Level | null {
+function levelOf({ interpreter, features }: HeadContext, side: number): Level | null {
   const layers = interpreter.layers.filter((layer) => layer.resolution === side);
   return layers.length === 0
     ? null
@@ -198,14 +198,14 @@ function partOf({ members }: Interpreter, { first, end }: Group): (all: Float32A
 }
 
 /** The group's first layer on one level, [1, members × h1, …]; null for no level. */
-function projection(place: Place, group: Group, level: Level | null, hasBias: boolean): Value | null {
+function projection(context: HeadContext, group: Group, level: Level | null, hasBias: boolean): Value | null {
   if (!level) return null;
   const {
     layers,
     hidden: [h1],
     parameters: { w1, b1 },
-  } = place.interpreter;
-  const part = partOf(place.interpreter, group);
+  } = context.interpreter;
+  const part = partOf(context.interpreter, group);
   const bias = hasBias ? constant('float32', [(group.end - group.first) * h1], part(b1)) : null;
   return conv(level.values, firstLayerWeights(part(w1), layers, level.layers, h1), { bias });
 }

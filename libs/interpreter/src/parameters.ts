@@ -1,5 +1,5 @@
 import { derivedSeed, mulberry32, standardNormal } from '@gannet/metrics';
-import type { Standard } from './rows.js';
+import type { Standardisation } from './rows.js';
 import type { Interpreter, Parameters } from './types.js';
 
 interface Widths {
@@ -34,7 +34,12 @@ export function initialParameters(
 }
 
 /** Converts parameters for standardised inputs to raw inputs: w·(x−μ)/σ + b = (w/σ)·x + (b − Σ w·μ/σ). */
-export function foldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
+export function foldStandardisation(
+  parameters: Parameters,
+  standard: Standardisation,
+  members: number,
+  h1: number,
+): Parameters {
   return affine(
     parameters,
     members,
@@ -44,8 +49,13 @@ export function foldStandard(parameters: Parameters, standard: Standard, members
   );
 }
 
-/** The inverse of `foldStandard`, for any statistics: w·x + b = (w·σ)·(x−μ)/σ + (b + Σ w·μ). */
-export function unfoldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
+/** The inverse of `foldStandardisation`, for any statistics: w·x + b = (w·σ)·(x−μ)/σ + (b + Σ w·μ). */
+export function unfoldStandardisation(
+  parameters: Parameters,
+  standard: Standardisation,
+  members: number,
+  h1: number,
+): Parameters {
   return affine(parameters, members, h1, standard.mean, standard.deviation);
 }
 

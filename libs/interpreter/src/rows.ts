@@ -8,7 +8,7 @@ import type { Dimensions, Features, LabelledImage } from './types.js';
  * The shift and divisor of each hypercolumn channel, [D] each: its mean, and its standard deviation divided by the
  * channel's scale. A channel that does not vary has deviation 1.
  */
-export interface Standard {
+export interface Standardisation {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
 }
@@ -24,7 +24,7 @@ export interface Rows {
   readonly rows: Float32Array;
   /** Per image the row of its first pixel, followed by the total number of rows. */
   readonly offsets: readonly number[];
-  readonly standard: Standard;
+  readonly standard: Standardisation;
   readonly basis: Basis | null;
 }
 
@@ -70,7 +70,7 @@ export async function gatherRows(
     blind.set(hypercolumnRows(features, layers, resolution, pixels), place * blindPixels * full);
     held.set(index, rowsOf(features, index));
   }
-  const standard = scaled(standardOf(blind, full), channelScales({ layers, resolution }, detail));
+  const standard = scaled(standardisationOf(blind, full), channelScales({ layers, resolution }, detail));
   standardise(blind, standard);
   const basis =
     components > 0 && components < full
@@ -103,7 +103,7 @@ export function imageStream(seed: number, purpose: number, image: number): () =>
   return mulberry32(derivedSeed(derivedSeed(seed, purpose), image));
 }
 
-function standardOf(rows: Float32Array, depth: number): Standard {
+function standardisationOf(rows: Float32Array, depth: number): Standardisation {
   const sums = new Float64Array(depth);
   const squares = new Float64Array(depth);
   for (let at = 0; at < rows.length; at++) {
@@ -136,11 +136,11 @@ function channelScales(
   return scales.map((scale) => scale / size);
 }
 
-function scaled({ mean, deviation }: Standard, scales: Float64Array): Standard {
+function scaled({ mean, deviation }: Standardisation, scales: Float64Array): Standardisation {
   return { mean, deviation: deviation.map((own, channel) => own / (scales[channel] as number)) };
 }
 
-function standardise(rows: Float32Array, { mean, deviation }: Standard): void {
+function standardise(rows: Float32Array, { mean, deviation }: Standardisation): void {
   const depth = mean.length;
   for (let first = 0; first < rows.length; first += depth) {
     for (let channel = 0; channel < depth; channel++) {

@@ -19,7 +19,7 @@ import {
 import type { Basis } from './components.js';
 import { featureFeeds } from './evaluation.js';
 import { depthOf } from './hypercolumn.js';
-import { gatherRows, type Standard } from './rows.js';
+import { gatherRows, type Standardisation } from './rows.js';
 import type { Dimensions, FeatureLayer, Features } from './types.js';
 import { layerInputs } from './whole-image.js';
 
@@ -89,7 +89,12 @@ function identity(depth: number): Basis {
 }
 
 /** Projects each layer at its own size and upsamples the sums: [1, components, side, side] as bytes. */
-function similarityGraph(layers: readonly FeatureLayer[], side: number, basis: Basis, standard: Standard): Uint8Array {
+function similarityGraph(
+  layers: readonly FeatureLayer[],
+  side: number,
+  basis: Basis,
+  standard: Standardisation,
+): Uint8Array {
   const features = layerInputs(layers);
   const scale = BYTES_A_DEVIATION / Math.sqrt(basis.depth / basis.count);
   let sum: Value | null = null;
@@ -128,7 +133,7 @@ function kernelOf(
   layers: readonly FeatureLayer[],
   here: readonly FeatureLayer[],
   { count, columns }: Basis,
-  { deviation }: Standard,
+  { deviation }: Standardisation,
 ): Value {
   const channels: number[] = [];
   let first = 0;

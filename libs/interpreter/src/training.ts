@@ -1,10 +1,10 @@
 import { derivedSeed } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
 import { unproject } from './components.js';
-import { descend, type Learnt } from './descent.js';
+import { descend, type DescentState } from './descent.js';
 import { checkDimensions } from './hypercolumn.js';
 import { labelTrainingSet } from './training-set.js';
-import { foldStandard, initialParameters, unfoldStandard } from './parameters.js';
+import { foldStandardisation, initialParameters, unfoldStandardisation } from './parameters.js';
 import type { Rows } from './rows.js';
 import { gatherSamples, type Samples } from './samples.js';
 import { checkSettings, checkWeights, defaultSettings } from './settings.js';
@@ -54,7 +54,7 @@ function checkStart(start: Interpreter, request: TrainingRequest, { members, hid
 }
 
 /** A training for labels: its data, its settings, and which images count for which member. */
-export interface Course {
+export interface TrainingRun {
   readonly samples: Samples;
   readonly request: TrainingRequest;
   readonly settings: TrainingSettings;
@@ -63,16 +63,16 @@ export interface Course {
 
 /** Trains for all steps. */
 export async function trainOn(
-  course: Course,
+  trainingRun: TrainingRun,
   openSession: OpenSession,
   onProgress?: (progress: TrainingProgress) => void,
 ): Promise<Interpreter> {
-  const { steps } = course.settings;
-  const { parameters } = await learn(course, openSession, ({ step, loss }) => {
+  const { steps } = trainingRun.settings;
+  const { parameters } = await learn(trainingRun, openSession, ({ step, loss }) => {
     onProgress?.({ step, steps, loss });
     return Promise.resolve(true);
   });
-  return interpreterOf(parameters, course, openSession);
+  return interpreterOf(parameters, trainingRun, openSession);
 }
 
 /**
@@ -80,14 +80,14 @@ export async function trainOn(
  * features.
  */
 export async function learn(
-  { samples, request, settings, countsFor }: Course,
+  { samples, request, settings, countsFor }: TrainingRun,
   openSession: OpenSession,
-  goesOn: (learnt: Learnt) => Promise<boolean>,
-): Promise<Learnt> {
+  goesOn: (state: DescentState) => Promise<boolean>,
+): Promise<DescentState> {
   const { seed, classes, start, threads = 1 } = request;
   const { members, hidden } = settings;
   const first = start
-    ? unfoldStandard(reopened(start, samples.labels), samples.standard, members, hidden[0])
+    ? unfoldStandardisation(reopened(start, samples.labels), samples.standard, members, hidden[0])
     : initialParameters(
         members,
         { depth: samples.depth, hidden, classes },
@@ -105,16 +105,21 @@ export async function learn(
 
 /** Converts the result to an interpreter of raw features, in which each member's unseen classes are disabled. */
 export async function interpreterOf(
-  learnt: Parameters,
-  course: Course,
+  trained: Parameters,
+  trainingRun: TrainingRun,
   openSession: OpenSession,
 ): Promise<Interpreter> {
   const {
     request: { layers, resolution, classes },
     settings: { members, hidden },
     samples,
-  } = course;
-  const parameters = await forRawFeatures(forbidUnseen(learnt, course), samples, { members, hidden }, openSession);
+  } = trainingRun;
+  const parameters = await forRawFeatures(
+    forbidUnseen(trained, trainingRun),
+    samples,
+    { members, hidden },
+    openSession,
+  );
   return { layers, resolution, classes, members, hidden, parameters };
 }
 
@@ -128,5 +133,5 @@ export async function forRawFeatures(
   const whole = basis
     ? { ...parameters, w1: await unproject(parameters.w1, basis, members, h1, openSession) }
     : parameters;
-  return foldStandard(whole, standard, members, h1);
+  return foldStandardisation(whole, standard, members, h1);
 }

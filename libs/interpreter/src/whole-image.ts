@@ -1,5 +1,5 @@
 import { concat, constant, input, loop, reshape, transpose, type Value } from '@gannet/onnx';
-import { groupsOf, type Group, logitsOf, lowerSum, phaseUnits, type Place, type Strip, stripOf } from './head.js';
+import { groupsOf, type Group, logitsOf, lowerSum, phaseUnits, type HeadContext, type Strip, stripOf } from './head.js';
 import { phasesOf, type Tiling } from './tiling.js';
 import type { FeatureLayer } from './types.js';
 
@@ -15,12 +15,12 @@ export function layerInputs(layers: readonly FeatureLayer[]): Record<string, Val
  * receives pixels in any order and returns results [1, …, pixels]; they are put in place, [1, …, R × R].
  */
 export function overImage<N extends string>(
-  place: Place,
+  context: HeadContext,
   judge: (logits: Value) => Record<N, Value>,
 ): Record<N, Value> {
-  const { interpreter, tiling } = place;
+  const { interpreter, tiling } = context;
   const groups = groupsOf(interpreter);
-  const lower = groups.map((group) => lowerSum(place, group));
+  const lower = groups.map((group) => lowerSum(context, group));
   const pixels = (tiling.height * interpreter.resolution) / tiling.block ** 2;
   const judged = (units: readonly Value[]): Record<N, Value> => {
     return judge(
@@ -35,18 +35,18 @@ export function overImage<N extends string>(
   };
   const strips =
     tiling.strips === 1
-      ? judged(unitsOf(place, stripOf(place, lower, null), 0))
+      ? judged(unitsOf(context, stripOf(context, lower, null), 0))
       : eachStrip(tiling.strips, (number) => {
-          const strip = stripOf(place, lower, number);
-          return joinedByName(strip.own.map((_, phase) => judged(unitsOf(place, strip, phase))));
+          const strip = stripOf(context, lower, number);
+          return joinedByName(strip.own.map((_, phase) => judged(unitsOf(context, strip, phase))));
         });
   return mapped(strips, (value) => inPlace(value, tiling, interpreter.resolution));
 }
 
 /** Every group's first-layer units of one phase of a strip. */
-function unitsOf(place: Place, strip: Strip, phase: number): Value[] {
-  return groupsOf(place.interpreter).map((group, index) =>
-    phaseUnits(place, group, { lower: strip.lower[index] ?? null, own: strip.own[phase] ?? null, phase }),
+function unitsOf(context: HeadContext, strip: Strip, phase: number): Value[] {
+  return groupsOf(context.interpreter).map((group, index) =>
+    phaseUnits(context, group, { lower: strip.lower[index] ?? null, own: strip.own[phase] ?? null, phase }),
   );
 }
 

@@ -6,7 +6,7 @@ export { FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats
 export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
-export { type Aside, TarSink } from './formats/tar-sink.js';
+export { type TemporaryStorage, TarSink } from './formats/tar-sink.js';
 export { asciiJson, canonicalJson, escapeNonAscii } from './json.js';
 export { keepThreshold } from './keep.js';
 export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, README, readManifest, sha256 } from './manifest.js';
@@ -24,7 +24,7 @@ export {
 } from './part.js';
 export { PROVENANCE } from './split-shards.js';
 export { splitOf } from './split.js';
-export { type Drawn, nextDraw, select, type Selection, type Target } from './select.js';
+export { type SelectionFacts, nextDraw, select, type Selection, type Target } from './select.js';
 export type { FileSink, ReleaseSink } from './sink.js';
 export { readSpool, spoolScores, writeSpool } from './spool.js';
 export { TAR_END, tarHead, tarPadding } from './tar.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { keepThreshold } from './keep.js';
-import { type Drawn, nextDraw, select, type SelectionRules } from './select.js';
+import { type SelectionFacts, nextDraw, select, type SelectionRules } from './select.js';
 
 const RULES: SelectionRules = {
   firstDraw: 10,
@@ -9,7 +9,7 @@ const RULES: SelectionRules = {
   greatestScore: Math.log(4),
   targets: [],
 };
-const image = (score: number, ...present: number[]): Drawn => ({ score, present });
+const image = (score: number, ...present: number[]): SelectionFacts => ({ score, present });
 const keptOf = ({ isKept }: { isKept: Uint8Array }): number[] => [...isKept.keys()].filter((i) => isKept[i] === 1);
 
 const scored = fc.double({ min: 0, max: 1.4, noNaN: true });
@@ -87,7 +87,7 @@ it('[C4] accounts for every image, keeps all that survives of the first draw, an
 });
 
 it('[C6] leaves out what has no score, and drops its share of the others', () => {
-  const drawn: Drawn[] = [
+  const drawn: SelectionFacts[] = [
     image(0.1),
     { score: null, present: [] },
     image(0.3),

@@ -2,7 +2,7 @@ import { confidenceOf, type Dropped } from '@gannet/contracts';
 import { keepThreshold } from './keep.js';
 
 /** The facts about a labelled image on which selection depends. */
-export interface Drawn {
+export interface SelectionFacts {
   /** Null if the generator returned values that are not finite: there is no image to keep. */
   readonly score: number | null;
   /** Indices of the classes, or keypoints, that the image contains. */
@@ -43,7 +43,7 @@ export interface Selection {
  * rare. Throws RangeError like `keepThreshold`.
  */
 export function select(
-  drawn: readonly Drawn[],
+  drawn: readonly SelectionFacts[],
   { firstDraw, dropShare, minConfidence, greatestScore, targets }: SelectionRules,
 ): Selection {
   const usable = drawn.flatMap(({ score, present }, i) => (score === null ? [] : [{ i, score, present }]));

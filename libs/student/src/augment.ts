@@ -3,7 +3,7 @@ import { STUDENT_TASKS } from './tasks/tasks.js';
 import type { StudentSample } from './types.js';
 
 /** Parameters of an augmentation: geometry, colours, sharpness, noise. */
-export interface Alteration {
+export interface Augmentation {
   /**
    * The source position of the pixel at (x, y): [a, b, c, d, e, f] for (a·x + b·y + c, d·x + e·y + f), in pixels from
    * the outer corner.
@@ -42,12 +42,12 @@ const FULL = {
 } as const;
 
 /** Samples an augmentation of a strength from 0 (none) to 1. */
-export function drawAlteration(
+export function drawAugmentation(
   { width, height }: { readonly width: number; readonly height: number },
   strength: number,
   mayMirror: boolean,
   rng: Rng,
-): Alteration {
+): Augmentation {
   const even = (most: number): number => most * strength * (2 * rng() - 1);
   const [turn, scale, shiftX, shiftY] = [
     even(FULL.turn),
@@ -84,7 +84,7 @@ export interface Frame {
 
 /** How what belongs to an image moves with it. */
 export interface Motion {
-  readonly from: Alteration['from'];
+  readonly from: Augmentation['from'];
   /** A map of so many channels a pixel, each from the nearest one. */
   readonly read: (map: Uint8Array, channels: number) => Uint8Array;
   /** Which class or keypoint stands where another stood. */
@@ -95,16 +95,16 @@ export interface Motion {
  * Applies an augmentation to a sample. Colours are interpolated, labels and weights are taken from the nearest pixel,
  * and both are clamped at the edges. A keypoint that leaves the image becomes absent.
  */
-export function altered(sample: StudentSample, alteration: Alteration, frame: Frame, rng: Rng): StudentSample {
+export function augmented(sample: StudentSample, augmentation: Augmentation, frame: Frame, rng: Rng): StudentSample {
   const { width, height } = frame;
-  const nearest = nearestOf(alteration.from, width, height);
+  const nearest = nearestOf(augmentation.from, width, height);
   const motion: Motion = {
-    from: alteration.from,
+    from: augmentation.from,
     read: (map, channels) => gathered(map, nearest, channels),
-    swap: swapOf(frame.pairs, alteration.isMirrored),
+    swap: swapOf(frame.pairs, augmentation.isMirrored),
   };
   return STUDENT_TASKS.reduce<StudentSample>((moved, task) => ({ ...moved, ...task.moved(sample, motion, frame) }), {
-    rgb: recoloured(warped(sample.rgb, alteration.from, width, height), alteration, width, height, rng),
+    rgb: recoloured(warped(sample.rgb, augmentation.from, width, height), augmentation, width, height, rng),
   });
 }
 
@@ -126,7 +126,7 @@ function swapOf(pairs: Frame['pairs'], isMirrored: boolean): (index: number) => 
 const held = (value: number, length: number): number => (value < 0 ? 0 : value >= length ? length - 1 : value);
 
 /** For each pixel the index of its source pixel. */
-function nearestOf([a, b, c, d, e, f]: Alteration['from'], width: number, height: number): Int32Array {
+function nearestOf([a, b, c, d, e, f]: Augmentation['from'], width: number, height: number): Int32Array {
   const from = new Int32Array(width * height);
   for (let row = 0, at = 0; row < height; row++) {
     for (let column = 0; column < width; column++, at++) {
@@ -147,7 +147,12 @@ function gathered(map: Uint8Array, from: Int32Array, channels: number): Uint8Arr
 }
 
 /** [height, width, 3] bytes, interpolated bilinearly, as floats. */
-function warped(rgb: Uint8Array, [a, b, c, d, e, f]: Alteration['from'], width: number, height: number): Float32Array {
+function warped(
+  rgb: Uint8Array,
+  [a, b, c, d, e, f]: Augmentation['from'],
+  width: number,
+  height: number,
+): Float32Array {
   const result = new Float32Array(rgb.length);
   for (let row = 0, at = 0; row < height; row++) {
     for (let column = 0; column < width; column++, at += 3) {
@@ -175,7 +180,7 @@ function warped(rgb: Uint8Array, [a, b, c, d, e, f]: Alteration['from'], width: 
 /** Applies sharpness, colours and noise, in this order, and converts to bytes. */
 function recoloured(
   image: Float32Array,
-  { gain, offset, saturation, sharpness, noise }: Alteration,
+  { gain, offset, saturation, sharpness, noise }: Augmentation,
   width: number,
   height: number,
   rng: Rng,

@@ -1,6 +1,6 @@
 import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import { type Tensor, tensor } from '@gannet/onnx';
-import { altered, drawAlteration, type Frame } from './augment.js';
+import { augmented, drawAugmentation, type Frame } from './augment.js';
 import { imagesTensor } from './normalisation.js';
 import type { SampleKinds } from './objective.js';
 import { outputsOf, studentTask } from './tasks/tasks.js';
@@ -30,7 +30,7 @@ export function batchesOf({
     const sample = at(place);
     if (augmentation === 0 && mirror === null) return sample;
     const rng = mulberry32(derivedSeed(derivedSeed(seed, ALTERATIONS), place));
-    return altered(sample, drawAlteration(frame, augmentation, mirror !== null, rng), frame, rng);
+    return augmented(sample, drawAugmentation(frame, augmentation, mirror !== null, rng), frame, rng);
   };
   const kinds = kindsOf(train);
   const views =

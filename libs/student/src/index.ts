@@ -19,7 +19,7 @@ export { studentTask } from './tasks/tasks.js';
 export type {
   Architecture,
   Validation,
-  Reading,
+  StudentOutput,
   Student,
   StudentEvaluation,
   StudentRequest,

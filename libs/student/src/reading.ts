@@ -2,8 +2,8 @@ import { build, input, type OpenSession, tensor } from '@gannet/onnx';
 import { parameterCount, unpack } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics, imagesTensor } from './normalisation.js';
-import { NO_READING, studentTask } from './tasks/tasks.js';
-import type { Architecture, Reading, Student, StudentSample } from './types.js';
+import { NO_OUTPUT, studentTask } from './tasks/tasks.js';
+import type { Architecture, StudentOutput, Student, StudentSample } from './types.js';
 
 /** Batch size for inference. */
 const GROUP = 8;
@@ -14,7 +14,7 @@ export interface Reader {
   read(
     weights: Pick<Student, 'parameters' | 'statistics'>,
     images: readonly Pick<StudentSample, 'rgb'>[],
-  ): AsyncIterable<Reading>;
+  ): AsyncIterable<StudentOutput>;
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function openReader(architecture: Architecture, openSession: OpenSe
           statistics: tensor('float32', [statistics.length], statistics),
         });
         for (let index = 0; index < group.length; index++)
-          yield { ...NO_READING, ...task.readingOf(results, index, GROUP, architecture) };
+          yield { ...NO_OUTPUT, ...task.readingOf(results, index, GROUP, architecture) };
       }
     },
     close: () => session.close(),

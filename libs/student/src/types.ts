@@ -2,10 +2,10 @@ import type {
   KeypointEvaluation,
   KeypointFit,
   KeypointLabels,
-  KeypointReading,
+  KeypointsOutput,
   KeypointsTask,
 } from './tasks/keypoints/types.js';
-import type { PartsEvaluation, PartsFit, PartsLabels, PartsReading, PartsTask } from './tasks/parts/types.js';
+import type { PartsEvaluation, PartsFit, PartsLabels, PartsOutput, PartsTask } from './tasks/parts/types.js';
 
 /** The task of a student. */
 export type StudentTask = PartsTask | KeypointsTask;
@@ -27,7 +27,7 @@ export interface StudentSample extends PartsLabels, KeypointLabels {
 }
 
 /** A student's outputs for an image of the training size; empty except for those of its task. */
-export interface Reading extends PartsReading, KeypointReading {}
+export interface StudentOutput extends PartsOutput, KeypointsOutput {}
 
 export type StudentEvaluation = PartsEvaluation | KeypointEvaluation;
 

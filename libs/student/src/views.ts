@@ -1,6 +1,6 @@
 import { derivedSeed, mulberry32, type Rng } from '@gannet/metrics';
 import { type Tensor, tensor } from '@gannet/onnx';
-import { type Alteration, altered, drawAlteration } from './augment.js';
+import { type Augmentation, augmented, drawAugmentation } from './augment.js';
 import { studentTask } from './tasks/tasks.js';
 import type { Architecture, StudentSample } from './types.js';
 
@@ -37,9 +37,9 @@ export function viewsOf(
     for (let index = 0; index < count * batch; index++) {
       const rng = mulberry32(derivedSeed(seed, step * batch + index));
       const image = at(step * batch + index);
-      const moved = drawAlteration(frame, augmentation, mayMirror, rng);
+      const moved = drawAugmentation(frame, augmentation, mayMirror, rng);
       const views = [uncoloured(moved), ...STRONG_VIEWS.map(() => strongly(moved, frame, rng))];
-      views.forEach((view, of) => images[of]!.set(altered(image, view, frame, rng).rgb, index * pixels * 3));
+      views.forEach((view, of) => images[of]!.set(augmented(image, view, frame, rng).rgb, index * pixels * 3));
       if (isMixed)
         for (const box of boxes) drawBox(box.subarray(index * pixels, (index + 1) * pixels), width, height, rng);
     }
@@ -57,12 +57,12 @@ export function viewsOf(
   };
 }
 
-function uncoloured(moved: Alteration): Alteration {
+function uncoloured(moved: Augmentation): Augmentation {
   return { ...moved, gain: [1, 1, 1], offset: 0, saturation: 1, sharpness: 0, noise: 0 };
 }
 
-function strongly(moved: Alteration, frame: { width: number; height: number }, rng: Rng): Alteration {
-  return { ...drawAlteration(frame, 1, false, rng), from: moved.from, isMirrored: moved.isMirrored };
+function strongly(moved: Augmentation, frame: { width: number; height: number }, rng: Rng): Augmentation {
+  return { ...drawAugmentation(frame, 1, false, rng), from: moved.from, isMirrored: moved.isMirrored };
 }
 
 /** Sets the pixels of a random box to 1, or none. */

@@ -1,8 +1,8 @@
 import type { PreviewLabels } from '@gannet/contracts';
-import { type Drawn, releaseTaskIn, type Sample, shardBytes } from '@gannet/release';
+import { type SelectionFacts, releaseTaskIn, type Sample, shardBytes } from '@gannet/release';
 
 /** What labelling records of an image, so that the selection need not read the images again. */
-export interface ImageSummary extends Drawn, PreviewLabels {
+export interface ImageSummary extends SelectionFacts, PreviewLabels {
   /** Size in a shard. */
   readonly bytes: number;
   /** Only for a probe, in addition to what its preview shows: pixels of each class. */

@@ -1,5 +1,5 @@
 import { type LabelSchema, type ReleaseSettings, taskContract, textKey } from '@gannet/contracts';
-import { type Drawn, select, type Selection, type Target } from '@gannet/release';
+import { type SelectionFacts, select, type Selection, type Target } from '@gannet/release';
 import { serverTask } from '../tasks/tasks.js';
 
 /** The names of a project's classes or keypoints, in the order of its schema. */
@@ -32,7 +32,7 @@ export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Ta
 
 /** What a release with these settings keeps of the drawn images, in the order of their seeds. */
 export function selectionOf(
-  drawn: readonly Drawn[],
+  drawn: readonly SelectionFacts[],
   settings: ReleaseSettings,
   schema: LabelSchema,
   members: number,

@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'socket.io';
-import type { ClientToServer, Held, ServerToClient } from '@gannet/contracts';
+import type { ClientToServer, LeasedItem, ServerToClient } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 
 /** Whose connection it is. */
@@ -19,13 +19,13 @@ interface ConnectionData extends Authenticated {
   /** The project whose queue it has joined. */
   joined?: { readonly id: string; readonly slug: string };
   /** The item that was last sent to it and not returned. */
-  holds?: Held & { readonly seed: number };
+  holds?: LeasedItem & { readonly seed: number };
   /** When it is reminded to renew its lease, in milliseconds since 1970. */
   dueAt?: number;
   /** Its lease expired without a sign of life: it gets no items until it sends a message. */
   isSilent?: true;
   /** The item that its person finished last, here or in another window. */
-  finished?: Held;
+  finished?: LeasedItem;
   /** Set when its person skipped an item; later skips have higher numbers. */
   yieldedAt?: number;
 }

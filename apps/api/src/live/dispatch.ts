@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Held } from '@gannet/contracts';
+import type { LeasedItem } from '@gannet/contracts';
 import { Leases } from '../queue/leases.js';
 import type { LiveSocket } from './connection.js';
 
@@ -78,7 +78,7 @@ export class Dispatch {
   }
 
   /** A person has finished or skipped an item: returns their connections that showed it, which are now idle. */
-  finished(slug: string, personId: string, { assignmentId, fence }: Held): LiveSocket[] {
+  finished(slug: string, personId: string, { assignmentId, fence }: LeasedItem): LiveSocket[] {
     const theirs = this.connections(slug).filter(({ data }) => data.caller.personId === personId);
     for (const { data } of theirs) data.finished = { assignmentId, fence };
     const freed = theirs.filter(({ data: { holds } }) => isSame(holds, { assignmentId, fence }));
@@ -149,6 +149,6 @@ export class Dispatch {
 }
 
 /** Whether both are the same lease of the same item. */
-function isSame(a: Held | undefined, b: Held | undefined): boolean {
+function isSame(a: LeasedItem | undefined, b: LeasedItem | undefined): boolean {
   return a !== undefined && a.assignmentId === b?.assignmentId && a.fence === b.fence;
 }

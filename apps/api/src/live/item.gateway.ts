@@ -1,5 +1,5 @@
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import type { Ahead, Answer, Held, QueueStatus } from '@gannet/contracts';
+import type { Ahead, Answer, LeasedItem, QueueStatus } from '@gannet/contracts';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
 import { Changes } from '../queue/changes.js';
@@ -54,7 +54,7 @@ export class ItemGateway {
   }
 
   /** Once it is accepted, tells the person's other windows that the item is finished and assigns the next items. */
-  private async finish(socket: LiveSocket, held: Held, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
+  private async finish(socket: LiveSocket, held: LeasedItem, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
     const status = await accepted;
     for (const freed of this.dispatch.finished(status.project, socket.data.caller.personId, held)) {
       if (freed !== socket)

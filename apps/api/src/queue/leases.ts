@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Ahead, Held, Item, QueueStatus } from '@gannet/contracts';
+import type { Ahead, LeasedItem, Item, QueueStatus } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
@@ -44,7 +44,7 @@ export class Leases {
     return this.config.leaseMs;
   }
 
-  async renew(caller: Caller, { assignmentId, fence }: Held): Promise<{ leaseUntil: string }> {
+  async renew(caller: Caller, { assignmentId, fence }: LeasedItem): Promise<{ leaseUntil: string }> {
     const now = new Date();
     const until = new Date(now.getTime() + this.config.leaseMs);
     if (!(await this.store.renew(assignmentId, caller.personId, fence, now, until))) {

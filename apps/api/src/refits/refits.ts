@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type PartsPrediction, type RefitAnswer, type RefitAsk, taskContract } from '@gannet/contracts';
+import { type PartsPrediction, type RefitAnswer, type RefitRequest, taskContract } from '@gannet/contracts';
 import { refit } from '@gannet/interpreter';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
@@ -39,7 +39,7 @@ export class Refits {
    * Null when a newer request of the same person replaced it. Refuses items that they do not hold, and strokes that do
    * not match.
    */
-  async refit(caller: Caller, { assignmentId, fence, strokes }: RefitAsk, number: number): Promise<RefitAnswer> {
+  async refit(caller: Caller, { assignmentId, fence, strokes }: RefitRequest, number: number): Promise<RefitAnswer> {
     const assignment = await this.queue.byId(assignmentId);
     const image = assignment && (await this.store.image(assignmentId));
     if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import {
-  type Aside,
+  type TemporaryStorage,
   diffReleases,
   formatNamed,
   type FormatSource,
@@ -56,12 +56,12 @@ async function published(objects: ObjectStore, { prefix, digest }: Stored): Prom
 async function writeTar(source: FormatSource, name: string, scratch: Scratch): Promise<void> {
   const format = formatNamed(name);
   if (format === null) throw new Error(`there is no format ${name}`);
-  const tar = new TarSink({ write: say }, () => asideIn(scratch));
+  const tar = new TarSink({ write: say }, () => temporaryStorageIn(scratch));
   await writeFormat(format, source, tar);
   await tar.end();
 }
 
-async function asideIn(scratch: Scratch): Promise<Aside> {
+async function temporaryStorageIn(scratch: Scratch): Promise<TemporaryStorage> {
   const file = await scratch.open();
   return { write: (chunk) => file.write(chunk), read: () => file, remove: () => file.remove() };
 }

@@ -40,7 +40,7 @@ export const SIDES = ['ours', 'baseline'] as const;
 export type Side = (typeof SIDES)[number];
 
 /** Requests to a contestant's process, and its answers. */
-export type Ask = 'run' | 'output' | 'close';
+export type ContestantRequest = 'run' | 'output' | 'close';
 export type Answer =
   | { readonly opened: true }
   | { readonly ms: number }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failed } from '../failed.js';
-import { type Answer, type Ask, type Bench, type Case, SIDES, type Side } from './bench.js';
+import { type Answer, type ContestantRequest, type Bench, type Case, SIDES, type Side } from './bench.js';
 
 /**
  * Pause before each run: after a run, the other process's threads still occupy their cores while they wait for more
@@ -109,7 +109,7 @@ class ContestantProcess {
     if (this.#child.exitCode === null) this.#child.kill('SIGKILL');
   }
 
-  #ask<K extends string>(ask: Ask, expected: K): Promise<Extract<Answer, Record<K, unknown>>> {
+  #ask<K extends string>(ask: ContestantRequest, expected: K): Promise<Extract<Answer, Record<K, unknown>>> {
     this.#child.send(ask);
     return this.#next(expected);
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mulberry32 } from '@gannet/metrics';
 import {
-  type Aside,
+  type TemporaryStorage,
   buildRelease,
   type BuiltRelease,
   encodeSample,
@@ -124,7 +124,7 @@ export class WorkFolder {
   /** Writes a release in another format as one tar, like the server; returns its size. */
   async derive({ built, folder }: { built: BuiltRelease; folder: string }, format: string): Promise<number> {
     let bytes = 0;
-    const tar = new TarSink({ write: async (chunk) => void (bytes += chunk.byteLength) }, () => this.#aside());
+    const tar = new TarSink({ write: async (chunk) => void (bytes += chunk.byteLength) }, () => this.#temporary());
     await writeFormat(
       formatNamed(format)!,
       sourceFrom(
@@ -146,8 +146,8 @@ export class WorkFolder {
     return rm(this.folder, { recursive: true, force: true });
   }
 
-  async #aside(): Promise<Aside> {
-    const file = path.join(this.folder, `aside-${this.#runs++}`);
+  async #temporary(): Promise<TemporaryStorage> {
+    const file = path.join(this.folder, `temporary-${this.#runs++}`);
     const handle = await open(file, 'wx');
     return {
       write: (chunk) => handle.writeFile(chunk),

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { benchNamed } from './benches.js';
-import type { Answer, Ask, Contestant, Side } from './bench.js';
+import type { Answer, ContestantRequest, Contestant, Side } from './bench.js';
 
 /** A contestant's process: opens it, then executes the parent's requests, one at a time. */
 export async function runContestant(bench: string, caseName: string, side: Side): Promise<void> {
@@ -14,7 +14,8 @@ export async function runContestant(bench: string, caseName: string, side: Side)
     for (let run = 0; run < found.warmUp; run++) await contestant.run();
     process.on(
       'message',
-      (ask: Ask) => void execute(ask, contestant).then(tell, (error: unknown) => tell({ error: messageOf(error) })),
+      (ask: ContestantRequest) =>
+        void execute(ask, contestant).then(tell, (error: unknown) => tell({ error: messageOf(error) })),
     );
     process.once('disconnect', () => process.exit(1));
     tell({ opened: true });
@@ -24,7 +25,7 @@ export async function runContestant(bench: string, caseName: string, side: Side)
   }
 }
 
-async function execute(ask: Ask, contestant: Contestant): Promise<Answer> {
+async function execute(ask: ContestantRequest, contestant: Contestant): Promise<Answer> {
   switch (ask) {
     case 'run': {
       const began = performance.now();

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { Split } from '@gannet/contracts';
 import { type Format, FORMATS_REVISION, type FormatSource, type Sample, writeFormat } from '@gannet/release';
-import { lockAt, begin, finish, type Place, placeOf } from '../aside.js';
+import { lockAt, begin, finish, type Destination, destinationOf } from '../staging.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { pulledRelease } from '../pulled.js';
 import { FolderSink } from './folder-sink.js';
 import { mark, MARKER, type Marker, markerIn } from './marker.js';
-import { alreadyAt } from './place.js';
+import { alreadyAt } from './existing.js';
 
 interface Conversion {
   readonly folder: string;
@@ -49,12 +49,15 @@ export async function convert(
     written: null,
   };
   const told = { project, version, format: format.name, path: out };
-  const place = await placeOf(out);
-  const lock = await lockAt(place);
+  const destination = await destinationOf(out);
+  const lock = await lockAt(destination);
   try {
-    const before = await alreadyAt(place, marker);
+    const before = await alreadyAt(destination, marker);
     if (before !== null) return { ...told, ...before, alreadyHere: true };
-    const sink = await written({ folder, format, place, source: counted(source, signal, onImages), marker }, signal);
+    const sink = await written(
+      { folder, format, destination, source: counted(source, signal, onImages), marker },
+      signal,
+    );
     return { ...told, files: sink.files, bytes: sink.bytes, alreadyHere: false };
   } finally {
     lock.release();
@@ -64,26 +67,29 @@ export async function convert(
 interface Writing {
   readonly folder: string;
   readonly format: Format;
-  readonly place: Place;
+  readonly destination: Destination;
   readonly source: FormatSource;
   readonly marker: Marker;
 }
 
-async function written({ folder, format, place, source, marker }: Writing, signal: AbortSignal): Promise<FolderSink> {
+async function written(
+  { folder, format, destination, source, marker }: Writing,
+  signal: AbortSignal,
+): Promise<FolderSink> {
   let isBegun = false;
   try {
-    await explained(place.out, 'Make room and run the command again.', () =>
-      begin(place, 'gannet convert', async (aside) => (await markerIn(aside)) !== null),
+    await explained(destination.out, 'Make room and run the command again.', () =>
+      begin(destination, 'gannet convert', async (staging) => (await markerIn(staging)) !== null),
     );
     isBegun = true;
-    await mark(place.aside, marker);
-    const sink = new FolderSink(place.aside);
+    await mark(destination.staging, marker);
+    const sink = new FolderSink(destination.staging);
     await writeFormat(format, source, sink);
-    await mark(place.aside, { ...marker, written: { files: sink.files, bytes: sink.bytes } });
-    await finish(place, MARKER);
+    await mark(destination.staging, { ...marker, written: { files: sink.files, bytes: sink.bytes } });
+    await finish(destination, MARKER);
     return sink;
   } catch (error) {
-    if (isBegun) await rm(place.aside, { recursive: true, force: true });
+    if (isBegun) await rm(destination.staging, { recursive: true, force: true });
     signal.throwIfAborted();
     if (!isBegun && error instanceof Failed) throw error;
     throw new Failed(

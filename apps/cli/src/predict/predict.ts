@@ -1,7 +1,7 @@
 import { access, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeIndexedPng, encodeRgbPng, classPalette } from '@gannet/raster';
-import { lockAt, begin, finish, isEmptyAt, type Place, placeOf } from '../aside.js';
+import { lockAt, begin, finish, isEmptyAt, type Destination, destinationOf } from '../staging.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { CocoFile } from './coco.js';
@@ -38,13 +38,13 @@ export async function predict(
 ): Promise<Predicted> {
   const names = await picturesIn(folder);
   if (names.length === 0) throw new Failed(`There is no picture in ${folder}.`);
-  const place = await placeOf(out);
-  const lock = await lockAt(place);
+  const destination = await destinationOf(out);
+  const lock = await lockAt(destination);
   try {
-    await expectRoomAt(place);
+    await requireEmpty(destination);
     const student = await openStudent(model, threads);
     try {
-      const failed = await written({ folder, names, place, student }, signal, onPicture);
+      const failed = await written({ folder, names, destination, student }, signal, onPicture);
       return { path: out, pictures: names.length - failed.length, failed };
     } finally {
       await student.close();
@@ -55,17 +55,17 @@ export async function predict(
 }
 
 /** Throws Failed unless the folder is new or empty. */
-async function expectRoomAt(place: Place): Promise<void> {
-  const { out } = place;
+async function requireEmpty(destination: Destination): Promise<void> {
+  const { out } = destination;
   if ((await lstat(out).catch(() => null)) === null) return;
   if ((await readdir(out).catch(() => null)) === null)
     throw new Failed(`${out} is there already, and is no folder: choose another name.`);
-  if (!(await isEmptyAt(place))) throw new Failed(`${out} is not empty: choose another folder.`);
+  if (!(await isEmptyAt(destination))) throw new Failed(`${out} is not empty: choose another folder.`);
 }
 
 /** Whether a killed prediction left the folder. */
-function isOurs(aside: string): Promise<boolean> {
-  return access(path.join(aside, MARKER)).then(
+function isOurs(staging: string): Promise<boolean> {
+  return access(path.join(staging, MARKER)).then(
     () => true,
     () => false,
   );
@@ -74,58 +74,58 @@ function isOurs(aside: string): Promise<boolean> {
 interface Writing {
   readonly folder: string;
   readonly names: readonly string[];
-  readonly place: Place;
+  readonly destination: Destination;
   readonly student: OpenStudent;
 }
 
 async function written(
-  { folder, names, place, student }: Writing,
+  { folder, names, destination, student }: Writing,
   signal: AbortSignal,
   onPicture: (done: number, of: number) => void,
 ): Promise<Predicted['failed']> {
   const coco = new CocoFile(student.model, student.names);
   const failed: { file: string; problem: string }[] = [];
-  const { out, aside } = place;
+  const { out, staging } = destination;
   const onDisk = <T>(act: () => Promise<T>): Promise<T> => explained(out, 'Make room, and run the command again.', act);
-  await onDisk(() => begin(place, 'gannet predict', isOurs));
+  await onDisk(() => begin(destination, 'gannet predict', isOurs));
   try {
-    await onDisk(() => writeFile(path.join(aside, MARKER), ''));
+    await onDisk(() => writeFile(path.join(staging, MARKER), ''));
     for (const [index, name] of names.entries()) {
       signal.throwIfAborted();
       const taken = resultNameOf(name) !== name && names.includes(resultNameOf(name));
       const problem = taken
         ? `its result would take the name of that of ${resultNameOf(name)}: rename one of the two`
-        : await one(name, { folder, aside, student, coco, onDisk });
+        : await one(name, { folder, staging, student, coco, onDisk });
       if (problem !== null) failed.push({ file: name, problem });
       onPicture(index + 1, names.length);
     }
     if (failed.length < names.length) {
-      await onDisk(() => writeFile(path.join(aside, 'coco.json'), coco.text()));
-      await rm(path.join(aside, MARKER));
-      await onDisk(() => finish(place, 'coco.json'));
-    } else await rm(aside, { recursive: true });
+      await onDisk(() => writeFile(path.join(staging, 'coco.json'), coco.text()));
+      await rm(path.join(staging, MARKER));
+      await onDisk(() => finish(destination, 'coco.json'));
+    } else await rm(staging, { recursive: true });
     return failed;
   } catch (error) {
-    await rm(aside, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true });
     throw error;
   }
 }
 
 interface Making extends Pick<Writing, 'folder' | 'student'> {
-  readonly aside: string;
+  readonly staging: string;
   readonly coco: CocoFile;
   readonly onDisk: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
 /** Processes one image; returns what is wrong with it, if anything. */
-async function one(name: string, { folder, aside, student, coco, onDisk }: Making): Promise<string | null> {
+async function one(name: string, { folder, staging, student, coco, onDisk }: Making): Promise<string | null> {
   const picture = await pictureOf(folder, name);
   if (!picture.ok) return picture.problem;
   const { rgb, width, height } = picture;
   const prediction = await student.predict(rgb, width, height).catch((error: unknown) => reasonOf(error));
   if (typeof prediction === 'string') return prediction;
   const put = async (kind: string, bytes: Uint8Array): Promise<void> => {
-    const file = path.join(aside, kind, ...resultNameOf(name).split('/'));
+    const file = path.join(staging, kind, ...resultNameOf(name).split('/'));
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, bytes);
   };

@@ -8,7 +8,7 @@ import {
   openReader,
   openStatistics,
   type Reader,
-  type Reading,
+  type StudentOutput,
   type Statistics,
   type Student,
   type StudentEvaluation,
@@ -285,7 +285,7 @@ async function labelledByOracle(
 }
 
 function confidentPixels(
-  { labels, logits }: Reading,
+  { labels, logits }: StudentOutput,
   { temperature }: Student,
   least: number,
 ): Pick<StudentSample, 'labels'> {
@@ -295,7 +295,7 @@ function confidentPixels(
 }
 
 /** Null if a keypoint is neither clearly present nor clearly absent. */
-export function confidentPlacements({ points }: Pick<Reading, 'points'>): Pick<StudentSample, 'points'> | null {
+export function confidentPlacements({ points }: Pick<StudentOutput, 'points'>): Pick<StudentSample, 'points'> | null {
   if (points.some(({ peak }) => peak < PRESENT && peak >= ABSENT)) return null;
   return {
     points: points.map(({ x, y, peak }) => (peak >= PRESENT ? { x, y, visibility: 2 } : { x: 0, y: 0, visibility: 0 })),

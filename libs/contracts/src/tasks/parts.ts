@@ -4,7 +4,7 @@ import { MAX_CLASSES } from '../limits.js';
 import { Interval, Measured } from '../measured.js';
 import { Base64, Name, Prose, Told } from '../primitives.js';
 import { Runs } from '../runs.js';
-import { Held, Work } from '../work.js';
+import { LeasedItem, Work } from '../work.js';
 import { intervalOf, type TaskContract } from './task-contract.js';
 
 /** A part class; its index in the schema is its value in every label map. */
@@ -85,8 +85,8 @@ export const PartsQuality = PartsEvaluation.extend({
 export type PartsQuality = z.infer<typeof PartsQuality>;
 
 /** Requests a live refit with the painted pixels of the image being annotated, 255 where nothing is painted. */
-export const RefitAsk = Held.extend({ strokes: Runs });
-export type RefitAsk = z.infer<typeof RefitAsk>;
+export const RefitRequest = LeasedItem.extend({ strokes: Runs });
+export type RefitRequest = z.infer<typeof RefitRequest>;
 
 /** Null if a newer request of the same person replaced it. */
 export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), milliseconds: z.number() });

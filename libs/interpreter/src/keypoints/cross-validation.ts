@@ -3,7 +3,7 @@ import { divideIntoFolds } from '../cross-validation.js';
 import { withMembers } from '../parameters.js';
 import type { TrainingProgress } from '../types.js';
 import { answeredPoints, keypointEvaluationOf, type KeypointEvaluation } from './evaluation.js';
-import { readAll, type Reading } from './read.js';
+import { readAll, type KeypointPeaks } from './read.js';
 import type { HeatSamples } from './training-set.js';
 import { keypointSettingsOf, trainHeat } from './training.js';
 import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
@@ -35,14 +35,14 @@ export async function crossValidateOn(
   const { foldOf, folds } = divideIntoFolds(images.length, FOLDS, seed);
   const asked = keypointSettingsOf(request);
   const each = Math.max(1, Math.floor(asked.members / folds));
-  const course = {
+  const trainingRun = {
     samples,
     request,
     settings: { ...asked, members: folds * each },
     countsFor: (image: number, member: number) => foldOf[image] !== Math.floor(member / each),
   };
-  const network = await trainHeat(course, openSession, onProgress);
-  const readings: Reading[] = [];
+  const network = await trainHeat(trainingRun, openSession, onProgress);
+  const readings: KeypointPeaks[] = [];
   for (let fold = 0; fold < folds; fold++) {
     const strangers = withMembers(
       network,
@@ -55,7 +55,7 @@ export async function crossValidateOn(
       openSession,
       request.threads,
     );
-    heldOut.forEach((index, at) => (readings[index] = read[at] as Reading));
+    heldOut.forEach((index, at) => (readings[index] = read[at] as KeypointPeaks));
   }
   const levelsOf = (counts: (image: number) => boolean): HeatLevels[] =>
     Array.from({ length: keypoints }, (_, keypoint) => {
@@ -63,7 +63,7 @@ export async function crossValidateOn(
         counts(index)
           ? [
               {
-                peak: (readings[index] as Reading).peak[keypoint] as number,
+                peak: (readings[index] as KeypointPeaks).peak[keypoint] as number,
                 truth: (image.points[keypoint] as Placement).visibility,
               },
             ]
@@ -76,7 +76,7 @@ export async function crossValidateOn(
     });
   const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
   const results = images.map(({ points }, index) =>
-    answeredPoints(points, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]),
+    answeredPoints(points, readings[index] as KeypointPeaks, levelsByFold[foldOf[index] as number] as HeatLevels[]),
   );
   return { folds, levels: levelsOf(() => true), ...keypointEvaluationOf(results, resolution, seed) };
 }

@@ -12,7 +12,7 @@ import {
 import type { OpenSession } from '@gannet/onnx';
 import { HEADLINE, PCK_WITHIN, type KeypointResult } from './result.js';
 import { keypointCalibration, type KeypointCalibration } from './calibration.js';
-import { readAll, scoreOf, type Reading } from './read.js';
+import { readAll, scoreOf, type KeypointPeaks } from './read.js';
 import type { HeatLevels, KeypointInterpreter, PlacedImage, Placement } from './types.js';
 import { visibilityOf } from './visibility.js';
 
@@ -39,7 +39,7 @@ export interface KeypointEvaluation extends MeasuredPoints {
 /** A keypoint that is predicted absent is evaluated at the position where it would have been placed. */
 export function answeredPoints(
   truth: readonly Placement[],
-  { x, y, peak, spread }: Reading,
+  { x, y, peak, spread }: KeypointPeaks,
   levels: readonly HeatLevels[],
 ): KeypointResult {
   const predicted = levels.map((level, k) => ({
@@ -63,7 +63,7 @@ export async function evaluateKeypoints(
   if (images.length === 0) throw new RangeError('there is no image to measure an interpreter on');
   const readings = await readAll(images, network, openSession, threads);
   return keypointEvaluationOf(
-    images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levels)),
+    images.map(({ points }, index) => answeredPoints(points, readings[index] as KeypointPeaks, levels)),
     network.resolution,
     seed,
   );

@@ -4,13 +4,13 @@ import { featuresOf } from '../rows.js';
 import type { Interpreter } from '../types.js';
 import { keypointGraph } from './graph.js';
 import { visibilityOf } from './visibility.js';
-import type { KeypointInterpreter, Located, PlacedImage, PredictedPlacement } from './types.js';
+import type { KeypointInterpreter, KeypointPlacements, PlacedImage, PredictedPlacement } from './types.js';
 
 /** Outputs of a keypoint graph that are needed to locate keypoints. */
 const WANTED = ['place', 'places', 'peaks'] as const;
 
 /** The graph's outputs for one image, before visibility is decided. */
-export interface Reading {
+export interface KeypointPeaks {
   /** Per keypoint, in pixels. */
   readonly x: number[];
   readonly y: number[];
@@ -31,7 +31,7 @@ export async function readKeypoints(
   session: Session,
   features: Record<string, Tensor>,
   { classes, members, resolution }: KeypointInterpreter['network'],
-): Promise<Reading> {
+): Promise<KeypointPeaks> {
   const results = await session.run(features, [...WANTED]);
   const [place, places, peaks] = WANTED.map((name) => float32(results, name)) as [
     Float32Array,
@@ -71,10 +71,10 @@ export async function readAll(
   network: Interpreter,
   openSession: OpenSession,
   threads = 1,
-): Promise<Reading[]> {
+): Promise<KeypointPeaks[]> {
   const session = await openSession(keypointGraph(network), { threads });
   try {
-    const readings: Reading[] = [];
+    const readings: KeypointPeaks[] = [];
     for (const image of images)
       readings.push(await readKeypoints(session, featureFeeds(await featuresOf(image), network.layers), network));
     return readings;
@@ -101,9 +101,9 @@ export function spreadOf(
 
 /** Converts a reading to placements, with x and y clamped to the image; an absent keypoint is at (0, 0). */
 export function located(
-  { x, y, peak, spread }: Reading,
+  { x, y, peak, spread }: KeypointPeaks,
   { levels, network: { resolution } }: KeypointInterpreter,
-): Located {
+): KeypointPlacements {
   const held = (value: number): number => Math.min(resolution, Math.max(0, value));
   const points = levels.map((level, k): PredictedPlacement => {
     const visibility = visibilityOf(peak[k] as number, level);

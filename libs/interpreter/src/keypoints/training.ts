@@ -86,7 +86,7 @@ export async function trainHeat(
     derivedSeed(seed, WEIGHTS),
     samples.standard.mean.length,
   );
-  const learnt = await descend(
+  const state = await descend(
     heatTrainingSet(samples, request, settings, countsFor),
     first,
     { classes: keypoints, seed, threads, settings },
@@ -102,6 +102,6 @@ export async function trainHeat(
     classes: keypoints,
     members,
     hidden,
-    parameters: await forRawFeatures(learnt.parameters, samples, { members, hidden }, openSession),
+    parameters: await forRawFeatures(state.parameters, samples, { members, hidden }, openSession),
   };
 }

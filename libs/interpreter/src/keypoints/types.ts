@@ -20,7 +20,7 @@ export interface PredictedPlacement extends Placement {
 }
 
 /** An interpreter's result for one image. */
-export interface Located {
+export interface KeypointPlacements {
   readonly points: PredictedPlacement[];
   /** The mean of the points' spread. */
   readonly score: number;

@@ -2,7 +2,7 @@ import type { FileSink, ReleaseSink } from '../sink.js';
 import { TarFile } from '../tar.js';
 
 /** Storage for bytes that are read once; on disk, because their number is unknown. */
-export interface Aside {
+export interface TemporaryStorage {
   write(chunk: Uint8Array): Promise<void>;
   /** The written bytes from the start; may be called once. */
   read(): AsyncIterable<Uint8Array>;
@@ -16,10 +16,10 @@ export interface Aside {
 export class TarSink implements ReleaseSink {
   readonly #tar: TarFile;
 
-  readonly #aside: () => Promise<Aside>;
+  readonly #openTemporary: () => Promise<TemporaryStorage>;
 
-  constructor(out: { write(chunk: Uint8Array): Promise<void> }, aside: () => Promise<Aside>) {
-    this.#aside = aside;
+  constructor(out: { write(chunk: Uint8Array): Promise<void> }, temporary: () => Promise<TemporaryStorage>) {
+    this.#openTemporary = temporary;
     this.#tar = new TarFile(out);
   }
 
@@ -46,18 +46,18 @@ export class TarSink implements ReleaseSink {
   }
 
   async #growing(path: string): Promise<FileSink> {
-    const aside = await this.#aside();
+    const temporary = await this.#openTemporary();
     let bytes = 0;
     return {
       write: async (chunk) => {
-        await aside.write(chunk);
+        await temporary.write(chunk);
         bytes += chunk.byteLength;
       },
       close: async () => {
-        await this.#tar.addStream(path, bytes, aside.read());
-        await aside.remove();
+        await this.#tar.addStream(path, bytes, temporary.read());
+        await temporary.remove();
       },
-      abort: () => aside.remove(),
+      abort: () => temporary.remove(),
     };
   }
 }

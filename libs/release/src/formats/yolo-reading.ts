@@ -4,7 +4,7 @@ import type { LabelMap } from '@gannet/raster';
 export const YOLO_IMAGE_SIZE = 640;
 
 /** Accumulates intersection and union of each class between polygons and label map. */
-export class ReadBack {
+export class OverlapCounter {
   readonly #shared: Float64Array;
   readonly #either: Float64Array;
 

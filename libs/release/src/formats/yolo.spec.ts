@@ -2,7 +2,7 @@ import type { LabelMap } from '@gannet/raster';
 import fc from 'fast-check';
 import { HARD_MAPS, labelMaps } from '../testing/maps.js';
 import { polygons } from './yolo.js';
-import { enlarged, fillPoly, ReadBack, readPolygons } from './yolo-reading.js';
+import { enlarged, fillPoly, OverlapCounter, readPolygons } from './yolo-reading.js';
 
 it.each(Object.entries(HARD_MAPS))(
   '[O3] at the size of the image, readers that cut and readers that round get every mask back: %s',
@@ -51,7 +51,7 @@ it('[O3] fills as OpenCV does: what an edge goes through is inside, a line there
 });
 
 it('[O3] tells the mean over the classes that occur, and the worst of them', () => {
-  const read = new ReadBack(['background', 'skin', 'hair', 'nose']);
+  const read = new OverlapCounter(['background', 'skin', 'hair', 'nose']);
   expect(read.result()).toBeNull();
   read.add(1, Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 1, 3, 0));
   read.add(3, Uint8Array.of(0, 0, 1, 1), Uint8Array.of(1, 1, 3, 0));

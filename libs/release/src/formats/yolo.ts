@@ -5,7 +5,7 @@ import { yamlString } from '../json.js';
 import { type Format, labelsOf, put } from './format.js';
 import { type Inset, outlinesOf } from './outline.js';
 import { yoloFolders } from './yolo-folders.js';
-import { enlarged, ReadBack, readPolygons, YOLO_IMAGE_SIZE } from './yolo-reading.js';
+import { enlarged, OverlapCounter, readPolygons, YOLO_IMAGE_SIZE } from './yolo-reading.js';
 
 /** Decimal places: a thousandth of a pixel in the largest image, 4096. */
 const DIGITS = 7;
@@ -42,7 +42,7 @@ export const yolo: Format = {
       ) + '\n',
     );
     const scale = YOLO_IMAGE_SIZE / Math.max(image.width, image.height);
-    const read = new ReadBack(classes);
+    const read = new OverlapCounter(classes);
     let measured = 0;
     for (const { name: split } of splits) {
       for await (const sample of source.samples(split)) {
@@ -59,7 +59,7 @@ export const yolo: Format = {
   },
 };
 
-function readBack(result: ReturnType<ReadBack['result']>, images: number): string | null {
+function readBack(result: ReturnType<OverlapCounter['result']>, images: number): string | null {
   if (result === null) return null;
   const { mean, worst } = result;
   return (

@@ -47,8 +47,8 @@ export interface ReleaseTask<Schema, Quality, Change = Partial<LabelChange>, Sta
   changeOf(from: Sample, to: Sample): Change;
   /** Larger for larger changes; null for a change of another task. */
   sizeOf(change: LabelChange): number | null;
-  readonly card: CardWords<Quality>;
-  readonly croissant: CroissantWords;
+  readonly card: CardText<Quality>;
+  readonly croissant: CroissantText;
   readonly factory: FactoryWords;
 }
 
@@ -58,7 +58,7 @@ export interface LabelTally<Stats> {
 }
 
 /** The task-specific texts of the data card. */
-export interface CardWords<Quality> {
+export interface CardText<Quality> {
   /** The task category of the Hugging Face hub. */
   readonly category: string;
   readonly tag: string;
@@ -75,7 +75,7 @@ export interface CardWords<Quality> {
 }
 
 /** The task-specific parts of `croissant.json`. */
-export interface CroissantWords {
+export interface CroissantText {
   readonly keyword: string;
   /** What people did: "labelled every pixel of" the images. */
   readonly done: string;

@@ -6,7 +6,7 @@ import type { Fit } from '../fit.js';
 import type { ObjectiveOptions, SampleKinds } from '../objective.js';
 import type {
   Architecture,
-  Reading,
+  StudentOutput,
   Student,
   StudentEvaluation,
   StudentRequest,
@@ -73,36 +73,36 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
   /** The reading of one image of a batch from the outputs. Throws RangeError for numbers that are not finite. */
   readingOf(results: Results, index: number, group: number, architecture: Architecture<T>): Own;
   /** The empty reading. */
-  readonly noReading: Own;
+  readonly noOutput: Own;
   /** The fitted parameters before they are fitted. */
   readonly notFitted: Fitted;
   /** Fits parameters to the validation images. */
   fitted(
     architecture: Architecture<T>,
     samples: readonly StudentSample[],
-    readings: AsyncIterable<Reading>,
+    readings: AsyncIterable<StudentOutput>,
   ): Promise<Fitted>;
   /** The name of the score by which validations are compared. */
   readonly scoreName: string;
   scoreOf(
     architecture: Architecture<T>,
     samples: readonly StudentSample[],
-    readings: AsyncIterable<Reading>,
+    readings: AsyncIterable<StudentOutput>,
   ): Promise<number | null>;
   evaluate(
     student: Student<T>,
     samples: readonly StudentSample[],
-    readings: AsyncIterable<Reading>,
+    readings: AsyncIterable<StudentOutput>,
     rng: Rng,
   ): Promise<Evaluation>;
 
   /** The outputs of the exported model. */
   modelOutputs(maps: Value, fit: Fit, student: Student<T>): Record<string, Value>;
-  readonly card: CardWords<Evaluation>;
+  readonly card: CardText<Evaluation>;
 }
 
 /** The task-specific texts of the model card. */
-export interface CardWords<Evaluation> {
+export interface CardText<Evaluation> {
   /** What the network does: "gives every pixel one of 3 classes". */
   does(outputs: number): string;
   /** The model's input and outputs. */

@@ -1,9 +1,9 @@
-import type { Reading, Student, StudentEvaluation, StudentTask } from '../types.js';
+import type { StudentOutput, Student, StudentEvaluation, StudentTask } from '../types.js';
 import { keypoints } from './keypoints/keypoints.js';
 import { parts } from './parts/parts.js';
 import type { TaskOfStudent } from './student-task.js';
 
-type AnyTask = TaskOfStudent<StudentTask, StudentEvaluation, Partial<Reading>, Partial<Student>>;
+type AnyTask = TaskOfStudent<StudentTask, StudentEvaluation, Partial<StudentOutput>, Partial<Student>>;
 
 const TASKS: Readonly<Record<StudentTask['kind'], AnyTask>> = { parts, keypoints };
 
@@ -20,5 +20,5 @@ export function outputsOf(task: StudentTask): number {
 }
 
 /** The unfitted parameters of all tasks. */
-export const NO_READING: Reading = { ...parts.noReading, ...keypoints.noReading };
+export const NO_OUTPUT: StudentOutput = { ...parts.noOutput, ...keypoints.noOutput };
 export const NOT_FITTED = { ...parts.notFitted, ...keypoints.notFitted };

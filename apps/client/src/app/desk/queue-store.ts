@@ -1,7 +1,7 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { type Item, type QueueStatus } from '@gannet/contracts';
 import { DraftKeeper } from '../drafts/draft-keeper';
-import type { Letter, Said } from '../drafts/drafts';
+import type { Letter, Verdict } from '../drafts/drafts';
 import { Outbox } from '../drafts/outbox';
 import { NOW } from '../edge/clock';
 import { Live } from '../edge/live';
@@ -233,7 +233,7 @@ export class QueueStore {
   }
 
   /** The verdict is kept before it is sent, so that it counts even if the page is closed now. */
-  private decide(said: Said): void {
+  private decide(said: Verdict): void {
     const item = this.item();
     const mayDecide = this.phase() === 'working' || (said.verdict !== 'submit' && this.isStuck());
     if (item === null || !mayDecide) return;

@@ -1,5 +1,5 @@
 import { effect, inject, Injectable, signal, untracked } from '@angular/core';
-import type { Draft as ServerDraft, Held } from '@gannet/contracts';
+import type { Draft as ServerDraft, LeasedItem } from '@gannet/contracts';
 import { NOW } from '../edge/clock';
 import { warnOnLeave } from '../edge/leave-warning';
 import { Live } from '../edge/live';
@@ -24,7 +24,7 @@ export const SAVED_WORDS: Readonly<Record<Saved, string>> = {
 /** An opened image and its lease; without a lease, its draft stays in this browser. */
 export interface Subject {
   readonly candidateId: string;
-  readonly held: (Held & { readonly draft: number }) | null;
+  readonly held: (LeasedItem & { readonly draft: number }) | null;
 }
 
 /** How the task of an image writes and reads its drafts. */

@@ -37,7 +37,7 @@ export interface Draft extends Version {
 }
 
 /** The verdict on an item. */
-export type Said =
+export type Verdict =
   | {
       readonly verdict: 'submit';
       readonly work: Answer & { readonly confidence: Confidence; readonly seconds: number };
@@ -54,7 +54,7 @@ export interface Letter {
   /** The project's slug and the image's seed, to show. */
   readonly project: string;
   readonly seed: number;
-  readonly said: Said;
+  readonly said: Verdict;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
   /** Why the server refused it; null while it may accept it. */

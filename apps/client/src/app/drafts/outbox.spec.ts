@@ -10,18 +10,18 @@ import { FakeWire, no, ok } from '../testing/fake-wire';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { rest } from '../testing/open-desk';
 import { id, person, queueStatus } from '../testing/samples';
-import { DRAFTS, type Letter, type Said } from './drafts';
+import { DRAFTS, type Letter, type Verdict } from './drafts';
 import { Outbox } from './outbox';
 
 let wire: FakeWire;
 let drafts: MemoryDrafts;
 let outbox: Outbox;
 
-const SUBMIT: Said = {
+const SUBMIT: Verdict = {
   verdict: 'submit',
   work: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 },
 };
-const letter = (said: Said = SUBMIT, personId = person.id): Letter => ({
+const letter = (said: Verdict = SUBMIT, personId = person.id): Letter => ({
   personId,
   assignmentId: id(2),
   fence: 4,

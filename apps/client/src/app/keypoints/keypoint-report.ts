@@ -1,11 +1,11 @@
 import { headlineOf, type KeypointEvaluation } from '@gannet/contracts';
-import type { Calibration, ReliabilityWords } from '../quality/calibration';
+import type { Calibration, ReliabilityText } from '../quality/calibration';
 import { cell, measuredCell, pixels } from '../quality/cell';
 import { percent } from '../quality/reliability';
 import type { Scores } from '../quality/scores';
 import { score } from '../ui/words';
 
-const WORDS: ReliabilityWords = {
+const WORDS: ReliabilityText = {
   question: 'Does spread find errors?',
   uncertainty: 'spread of the members, share of the side',
   unit: 'of the side',

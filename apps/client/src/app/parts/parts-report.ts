@@ -1,12 +1,12 @@
 import { headlineOf, type PartsEvaluation } from '@gannet/contracts';
-import type { Calibration, ConfusionRow, ReliabilityWords } from '../quality/calibration';
+import type { Calibration, ConfusionRow, ReliabilityText } from '../quality/calibration';
 import { cell, measuredCell } from '../quality/cell';
 import { percent } from '../quality/reliability';
 import type { Scores } from '../quality/scores';
 import { score } from '../ui/words';
 import { cssColor } from './layers';
 
-const WORDS: ReliabilityWords = {
+const WORDS: ReliabilityText = {
   question: 'Does disagreement find errors?',
   uncertainty: 'disagreement of the members, nats',
   unit: 'nats',

@@ -10,7 +10,7 @@ export interface UncertaintyBin {
 }
 
 /** What a chart of the bins says. */
-export interface ReliabilityWords {
+export interface ReliabilityText {
   readonly question: string;
   /** What the uncertainty is, with its unit. */
   readonly uncertainty: string;
@@ -25,7 +25,7 @@ export interface ReliabilityWords {
 /** How well an interpreter's uncertainty predicts its errors. */
 export interface Calibration {
   readonly bins: readonly UncertaintyBin[];
-  readonly words: ReliabilityWords;
+  readonly words: ReliabilityText;
   readonly lines: readonly (Cell & { readonly name: string })[];
   readonly keptColumns: readonly string[];
   readonly kept: readonly { readonly dropped: string; readonly images: number; readonly cells: readonly Cell[] }[];

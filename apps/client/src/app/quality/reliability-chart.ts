@@ -2,7 +2,7 @@ import { Component, computed, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
-import type { ReliabilityWords, UncertaintyBin } from './calibration';
+import type { ReliabilityText, UncertaintyBin } from './calibration';
 import { frame, percent, reliabilityBars } from './reliability';
 
 /** How often labels are wrong by their uncertainty: a chart with intervals, or the same as a table. */
@@ -14,7 +14,7 @@ import { frame, percent, reliabilityBars } from './reliability';
 })
 export class ReliabilityChart {
   readonly bins = input.required<readonly UncertaintyBin[]>();
-  readonly words = input.required<ReliabilityWords>();
+  readonly words = input.required<ReliabilityText>();
 
   protected readonly isTable = signal(false);
   protected readonly pointed = signal<string | null>(null);

@@ -1,5 +1,5 @@
 import { linear, ticks } from '../ui/chart-scales';
-import type { ReliabilityWords, UncertaintyBin } from './calibration';
+import type { ReliabilityText, UncertaintyBin } from './calibration';
 
 const WIDTH = 640;
 const HEIGHT = 240;
@@ -25,7 +25,7 @@ interface Bar {
 /** Error rate by uncertainty, as bars of equal width: the bins are equally wide in its square root. */
 export function reliabilityBars(
   bins: readonly UncertaintyBin[],
-  said: ReliabilityWords,
+  said: ReliabilityText,
 ): { bars: Bar[]; edges: { at: number; words: string }[]; rates: { at: number; words: string }[] } {
   const highest = Math.max(0.01, ...bins.map(({ rate }) => rate.interval?.high ?? rate.value ?? 0));
   const marks = ticks(0, highest, 4);
@@ -59,7 +59,7 @@ export function percent(share: number | null | undefined): string {
   return share === null || share === undefined ? '–' : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 }
 
-function words({ from, to, count, rate }: UncertaintyBin, { unit, wrong, things }: ReliabilityWords): string {
+function words({ from, to, count, rate }: UncertaintyBin, { unit, wrong, things }: ReliabilityText): string {
   const interval = rate.interval && ` (${percent(rate.interval.low)} to ${percent(rate.interval.high)})`;
   return `${from.toFixed(3)} to ${to.toFixed(3)} ${unit}: ${percent(rate.value)} ${wrong}${interval ?? ''} of ${count} ${things}`;
 }

@@ -1,9 +1,9 @@
 import { type KeypointQuality, type LabelStats, plural } from '@gannet/contracts';
 import { between } from '../../card-words.js';
 import { cell } from '../../cell.js';
-import type { CardWords } from '../release-task.js';
+import type { CardText } from '../release-task.js';
 
-export const card: CardWords<KeypointQuality> = {
+export const card: CardText<KeypointQuality> = {
   category: 'keypoint-detection',
   tag: 'keypoints',
   info: null,

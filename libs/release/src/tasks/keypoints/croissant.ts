@@ -1,6 +1,6 @@
 import type { ManifestLabels } from '@gannet/contracts';
 import { field } from '../../croissant-field.js';
-import type { CroissantWords } from '../release-task.js';
+import type { CroissantText } from '../release-task.js';
 
 /** The keypoints, by their index in the records. */
 function labels({ keypoints }: ManifestLabels): object {
@@ -15,7 +15,7 @@ function labels({ keypoints }: ManifestLabels): object {
   };
 }
 
-export const croissant: CroissantWords = {
+export const croissant: CroissantText = {
   keyword: 'keypoint detection',
   done: 'placed every keypoint in',
   files: [],

@@ -2,7 +2,7 @@ import { type LabelStats, type PartsQuality, taskContract } from '@gannet/contra
 import { between, percent } from '../../card-words.js';
 import { cell } from '../../cell.js';
 import { INDEXED_MASKS } from '../../mask-note.js';
-import type { CardWords } from '../release-task.js';
+import type { CardText } from '../release-task.js';
 
 const column = (name: string, dtype: string): object => ({ name, dtype });
 
@@ -36,7 +36,7 @@ const SHARD_INFO = {
   ],
 };
 
-export const card: CardWords<PartsQuality> = {
+export const card: CardText<PartsQuality> = {
   category: 'image-segmentation',
   tag: 'semantic-segmentation',
   info: SHARD_INFO,

@@ -1,6 +1,6 @@
 import type { ManifestLabels } from '@gannet/contracts';
 import { field } from '../../croissant-field.js';
-import type { CroissantWords } from '../release-task.js';
+import type { CroissantText } from '../release-task.js';
 
 /** The classes, by their value in the masks. */
 function classes({ classes: names }: ManifestLabels): object {
@@ -29,7 +29,7 @@ function masks(): object {
   };
 }
 
-export const croissant: CroissantWords = {
+export const croissant: CroissantText = {
   keyword: 'semantic segmentation',
   done: 'labelled every pixel of',
   files: [{ id: 'mask-files', includes: '*.mask.png' }],

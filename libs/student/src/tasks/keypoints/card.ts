@@ -1,9 +1,9 @@
 import type { Measured } from '@gannet/metrics';
 import { numberOf } from '../../number-of.js';
-import type { CardWords } from '../student-task.js';
+import type { CardText } from '../student-task.js';
 import type { KeypointEvaluation } from './types.js';
 
-export const card: CardWords<KeypointEvaluation> = {
+export const card: CardText<KeypointEvaluation> = {
   does: (keypoints) => `finds ${keypoints} keypoints`,
   use: '`student.onnx` takes `image`, uint8 [1, height, width, 3], of any size, and gives `keypoints`, float32 [1, keypoints, 3] (x and y in pixels, and 0 absent, 1 hidden, 2 seen), and `confidence`, float32 [1, keypoints].',
   done: 'found',

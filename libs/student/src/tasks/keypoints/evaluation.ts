@@ -8,7 +8,7 @@ import {
   pointScoresByKeypoint,
   type Rng,
 } from '@gannet/metrics';
-import type { Architecture, Reading, Student, StudentSample } from '../../types.js';
+import type { Architecture, StudentOutput, Student, StudentSample } from '../../types.js';
 import type { KeypointEvaluation, KeypointFit, KeypointsTask } from './types.js';
 
 /** The PCK threshold as a share of the longer side, as everywhere in Gannet. */
@@ -17,7 +17,7 @@ const WITHIN = 0.05;
 export async function evaluate(
   student: Student<KeypointsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<Reading>,
+  readings: AsyncIterable<StudentOutput>,
   rng: Rng,
 ): Promise<KeypointEvaluation> {
   let index = 0;
@@ -46,7 +46,7 @@ export async function evaluate(
 export async function scoreOf(
   architecture: Architecture<KeypointsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<Reading>,
+  readings: AsyncIterable<StudentOutput>,
 ): Promise<number | null> {
   let index = 0;
   const comparisons: PointComparison[] = [];
@@ -60,7 +60,7 @@ export async function scoreOf(
 export async function fitted(
   { task: { keypoints } }: Architecture<KeypointsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<Reading>,
+  readings: AsyncIterable<StudentOutput>,
 ): Promise<KeypointFit> {
   const peaks: number[][] = [];
   for await (const { points } of readings) peaks.push(points.map(({ peak }) => peak));
@@ -77,7 +77,7 @@ function longerSide({ width, height }: Pick<Architecture, 'width' | 'height'>): 
   return Math.max(width, height);
 }
 
-function comparisonOf({ points }: Reading, sample: StudentSample, levels: Student['levels']): PointComparison {
+function comparisonOf({ points }: StudentOutput, sample: StudentSample, levels: Student['levels']): PointComparison {
   const predicted = points.map(({ x, y, peak }, index): Placement => ({
     x,
     y,

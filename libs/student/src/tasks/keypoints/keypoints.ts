@@ -8,10 +8,10 @@ import { heatLoss, heatOf } from './heat.js';
 import { modelOutputs } from './model-outputs.js';
 import { moved } from './moved.js';
 import { placesOf, readingOf } from './places.js';
-import type { KeypointEvaluation, KeypointFit, KeypointReading, KeypointsTask } from './types.js';
+import type { KeypointEvaluation, KeypointFit, KeypointsOutput, KeypointsTask } from './types.js';
 
 /** The keypoints task: where each of a list of named places is. */
-export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, KeypointReading, KeypointFit> = {
+export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, KeypointsOutput, KeypointFit> = {
   outputs: 'keypoints',
   outputsOf: (task) => task.keypoints,
   problemOf: ({ points }, { task }) =>
@@ -36,7 +36,7 @@ export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, Keypoin
   consistencyLoss: (strong, weak, architecture) => placesLoss(strong, weak, architecture),
   reading: (maps, architecture) => ({ ...placesOf(maps, architecture) }),
   readingOf: (results, index, _group, { task }) => readingOf(results, index, task.keypoints),
-  noReading: { points: [] },
+  noOutput: { points: [] },
   notFitted: { levels: [] },
   fitted,
   scoreName: 'share within 0.05 of the side',

@@ -3,7 +3,7 @@ import { float32, padZeros, reshape, type Value } from '@gannet/onnx';
 import { expectFinite } from '../../finite.js';
 import type { Architecture } from '../../types.js';
 import type { Results } from '../student-task.js';
-import type { KeypointReading, KeypointsTask } from './types.js';
+import type { KeypointsOutput, KeypointsTask } from './types.js';
 
 /** The sub-pixel maximum of heat [n, K, height, width]: `place` [n, K, 2] and `peak` [n, K]. */
 export function placesOf(
@@ -18,7 +18,7 @@ export function placesOf(
   return { place: reshape(place, [n, count, 2]), peak: reshape(peak, [n, count]) };
 }
 
-export function readingOf(results: Results, index: number, keypoints: number): KeypointReading {
+export function readingOf(results: Results, index: number, keypoints: number): KeypointsOutput {
   const [place, peak] = [float32(results, 'place'), float32(results, 'peak')];
   const points = Array.from({ length: keypoints }, (_, keypoint) => {
     const at = index * keypoints + keypoint;

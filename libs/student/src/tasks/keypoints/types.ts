@@ -15,7 +15,7 @@ export interface KeypointLabels {
   readonly points?: readonly Placement[];
 }
 
-export interface KeypointReading {
+export interface KeypointsOutput {
   /** Per keypoint: x, y in pixels and the height of its heat there. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly peak: number }[];
 }

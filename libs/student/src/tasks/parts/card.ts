@@ -1,9 +1,9 @@
 import type { Measured } from '@gannet/metrics';
 import { numberOf } from '../../number-of.js';
-import type { CardWords } from '../student-task.js';
+import type { CardText } from '../student-task.js';
 import type { PartsEvaluation } from './types.js';
 
-export const card: CardWords<PartsEvaluation> = {
+export const card: CardText<PartsEvaluation> = {
   does: (classes) => `gives every pixel one of ${classes} classes`,
   use: '`student.onnx` takes `image`, uint8 [1, height, width, 3], of any size, and gives `labels`, uint8 [1, height, width], and `probabilities`, float32 [1, classes, height, width].',
   done: 'labelled',

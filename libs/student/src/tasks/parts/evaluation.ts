@@ -11,8 +11,8 @@ import {
   type ErrorHistogram,
   errorHistogramOf,
 } from '@gannet/metrics';
-import type { Architecture, Reading, Student, StudentSample } from '../../types.js';
-import { chosenOf, type Answered, fitTemperature, probabilityOf } from './temperature.js';
+import type { Architecture, StudentOutput, Student, StudentSample } from '../../types.js';
+import { chosenOf, type LabelledLogits, fitTemperature, probabilityOf } from './temperature.js';
 import type { PartsEvaluation, PartsFit, PartsTask } from './types.js';
 
 const CONFIDENCE_BINS = 15;
@@ -26,7 +26,7 @@ interface PartsImage {
 export async function evaluate(
   student: Student<PartsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<Reading>,
+  readings: AsyncIterable<StudentOutput>,
   rng: Rng,
 ): Promise<PartsEvaluation> {
   let index = 0;
@@ -58,7 +58,7 @@ export async function evaluate(
 export async function scoreOf(
   { task: { classes } }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<Reading>,
+  readings: AsyncIterable<StudentOutput>,
 ): Promise<number | null> {
   let index = 0;
   const confusions: Confusion[] = [];
@@ -71,10 +71,10 @@ export async function scoreOf(
 export async function fitted(
   { task: { classes } }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<Reading>,
+  readings: AsyncIterable<StudentOutput>,
 ): Promise<PartsFit> {
   let index = 0;
-  const answered: Answered[] = [];
+  const answered: LabelledLogits[] = [];
   for await (const { logits } of readings)
     answered.push(chosenOf({ logits, truth: truthOf(samples[index++] as StudentSample, classes) }, samples.length));
   return { temperature: fitTemperature(answered) };
@@ -93,7 +93,7 @@ function truthOf({ labels, shares }: StudentSample, classes: number): Uint8Array
 }
 
 function partsImage(
-  { labels, logits }: Reading,
+  { labels, logits }: StudentOutput,
   sample: StudentSample,
   { architecture, temperature }: Student,
 ): PartsImage {

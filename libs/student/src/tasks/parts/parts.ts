@@ -10,10 +10,10 @@ import { modelOutputs } from './model-outputs.js';
 import { moved } from './moved.js';
 import { problemOf } from './problem.js';
 import { reading, readingOf } from './reading.js';
-import type { PartsEvaluation, PartsFit, PartsReading, PartsTask } from './types.js';
+import type { PartsEvaluation, PartsFit, PartsOutput, PartsTask } from './types.js';
 
 /** The parts task: a class for every pixel. */
-export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsReading, PartsFit> = {
+export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsOutput, PartsFit> = {
   outputs: 'classes',
   outputsOf: ({ classes }) => classes,
   problemOf,
@@ -30,7 +30,7 @@ export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsReading, Part
     pixelsLoss(strong, weak, box as Value, classWeights),
   reading,
   readingOf,
-  noReading: { labels: new Uint8Array(0), logits: new Float32Array(0) },
+  noOutput: { labels: new Uint8Array(0), logits: new Float32Array(0) },
   notFitted: { temperature: 1 },
   fitted,
   scoreName: 'mean IoU',

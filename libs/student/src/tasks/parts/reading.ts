@@ -1,14 +1,14 @@
 import { argMax, cast, dataOf, float32, type Value } from '@gannet/onnx';
 import { expectFinite } from '../../finite.js';
 import type { Results } from '../student-task.js';
-import type { PartsReading } from './types.js';
+import type { PartsOutput } from './types.js';
 
 /** `logits` and `label`. */
 export function reading(maps: Value): Record<string, Value> {
   return { logits: maps, label: cast(argMax(maps, 1), 'uint8') };
 }
 
-export function readingOf(results: Results, index: number, group: number): PartsReading {
+export function readingOf(results: Results, index: number, group: number): PartsOutput {
   const of = <T extends Float32Array | Uint8Array>(all: T): T =>
     all.subarray((index * all.length) / group, ((index + 1) * all.length) / group) as T;
   const logits = of(float32(results, 'logits'));

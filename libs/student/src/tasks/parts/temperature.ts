@@ -4,7 +4,7 @@ import { UNLABELLED } from '@gannet/metrics';
 const MOST = 100_000;
 
 /** Logits of some pixels, and their true classes. */
-export interface Answered {
+export interface LabelledLogits {
   /** [classes, pixels] of each image. */
   readonly logits: Float32Array;
   /** [pixels] */
@@ -25,7 +25,7 @@ export function probabilityOf(
 }
 
 /** Selects pixels of one of `images` images for fitting: their logits [classes, chosen] and classes. */
-export function chosenOf({ logits, truth }: Answered, images: number): Answered {
+export function chosenOf({ logits, truth }: LabelledLogits, images: number): LabelledLogits {
   const classes = logits.length / truth.length;
   const stride = Math.max(1, Math.floor((truth.length * images) / MOST));
   const chosen = Array.from({ length: Math.ceil(truth.length / stride) }, (_, index) => index * stride).filter(
@@ -45,7 +45,7 @@ export function chosenOf({ logits, truth }: Answered, images: number): Answered 
  * The temperature that maximises the likelihood of the truth (Guo et al. 2017), between 0.05 and 20: a golden-section
  * search over its logarithm, in which the loss is unimodal. 1 if there is no pixel to fit it on.
  */
-export function fitTemperature(answered: readonly Answered[]): number {
+export function fitTemperature(answered: readonly LabelledLogits[]): number {
   const count = answered.reduce((sum, { truth }) => sum + truth.length, 0);
   if (count === 0) return 1;
   const loss = (logarithm: number): number =>

@@ -16,7 +16,7 @@ export interface PartsLabels {
   readonly weights?: Uint8Array;
 }
 
-export interface PartsReading {
+export interface PartsOutput {
   /** [height, width] classes. */
   readonly labels: Uint8Array;
   /** [classes, height, width], before the softmax. */

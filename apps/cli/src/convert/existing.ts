@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { plural } from '@gannet/contracts';
-import { isEmptyAt, type Place } from '../aside.js';
+import { isEmptyAt, type Destination } from '../staging.js';
 import { Failed } from '../failed.js';
 import { walk } from '../folder.js';
 import { isSame, MARKER, type Marker, markerIn } from './marker.js';
@@ -12,13 +12,13 @@ type Written = NonNullable<Marker['written']>;
  * The size of this conversion if the folder contains it already; null if it is absent or empty. Throws Failed if it
  * contains anything else, or the conversion has changed since.
  */
-export async function alreadyAt(place: Place, wanted: Marker): Promise<Written | null> {
-  const { out } = place;
+export async function alreadyAt(destination: Destination, wanted: Marker): Promise<Written | null> {
+  const { out } = destination;
   const found = await lstat(out).catch(() => null);
   if (found === null) return null;
   const held = await markerIn(out);
   if (held === null || held.written === null) {
-    if (await isEmptyAt(place)) return null;
+    if (await isEmptyAt(destination)) return null;
     throw new Failed(`${out} is there already, and was not made by gannet convert: choose another folder.`);
   }
   if (!isSame(held, wanted))
