@@ -11,7 +11,9 @@ export default {
   rootDir: import.meta.dirname,
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  transformIgnorePatterns: ['node_modules/(?!(?:.*\\.mjs$|@angular/|fast-png/|iobuffer/|idb/))'],
+  transformIgnorePatterns: [
+    'node_modules/(?!(?:.*\\.mjs$|@angular/|fast-png/|iobuffer/|idb/|d3-array/|internmap/|marked/))',
+  ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@gannet/source', 'browser', 'require', 'default'] },
 };

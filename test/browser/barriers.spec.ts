@@ -39,7 +39,7 @@ beforeAll(async () => {
       schema,
       generatorDigest: generator!.digest,
       firstSeed: 50,
-      guidelines: 'The middle of the pupil.',
+      guidelines: '# Eyes\n\nThe *middle* of the pupil, as [here](https://example.org/eyes).',
       roundDefaults: { poolSize: 4, batchSize: 3, releaseSize: 1 },
     },
   });

@@ -1,3 +1,5 @@
+import { nice, ticks } from 'd3-array';
+
 /** A line of a plot. */
 interface Series {
   readonly name: string;
@@ -27,6 +29,9 @@ const FRAME = { left: 70, right: 210, top: 44, bottom: 56 };
  */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#777777'];
 const ON_DARK = ['#56b4e9', '#ff7f2a', '#2fcf9f', '#e5a3c8', '#f0e442', '#bbbbbb'];
+
+/** Approximate number of intervals on an axis. */
+const INTERVALS = 5;
 
 /** A distinct mark for each line, so that colour is never the only difference. Centred at (0, 0). */
 const MARKS = [
@@ -93,16 +98,10 @@ function placing({ ticks, scale, series }: Plot): Places {
   };
 }
 
-/** Four to nine round numbers that enclose the range. */
+/** Round numbers, two to nine of them, that cover the range. */
 export function niceTicks(least: number, most: number): number[] {
   if (!(Number.isFinite(least) && Number.isFinite(most))) return [0, 1];
-  const range = Math.max(most - least, 1e-3);
-  const power = 10 ** Math.floor(Math.log10(range));
-  const step = [0.1, 0.2, 0.5, 1, 2].map((part) => part * power).find((one) => range / one <= 6) ?? power;
-  const [first, last] = [Math.floor(least / step + 1e-9), Math.ceil(most / step - 1e-9)];
-  return Array.from({ length: Math.max(last - first, 1) + 1 }, (_, index) =>
-    Number(((first + index) * step).toPrecision(12)),
-  );
+  return ticks(...nice(least, Math.max(most, least + 1e-3), INTERVALS), INTERVALS);
 }
 
 function lineOf({ points }: Series, index: number, aside: number, { x, y, round }: Places): string {

@@ -88,6 +88,7 @@ export type Project = z.infer<typeof Project>;
 export const NewProject = z.object({
   slug: Slug,
   name: Name(100),
+  /** Markdown. */
   guidelines: Prose(20_000).default(''),
   schema: NewLabelSchema,
   generatorDigest: Sha256,

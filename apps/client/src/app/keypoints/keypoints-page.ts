@@ -7,6 +7,7 @@ import { DeskNotes } from '../desk/desk-notes';
 import { DeskRemark } from '../desk/desk-remark';
 import { DeskSession } from '../desk/desk-session';
 import { DeskStore } from '../desk/desk-store';
+import { Guidelines } from '../desk/guidelines';
 import { HeldKeys } from '../desk/held-keys';
 import { keepKeysWith } from '../desk/key-focus';
 import { firstKeysOf } from '../desk/key-map';
@@ -48,6 +49,7 @@ import type { Stroke } from './stroke';
     DeskHeadline,
     DeskNotes,
     DeskRemark,
+    Guidelines,
     PointKeyList,
     PointList,
     PointStage,

@@ -13,6 +13,7 @@ import { DeskNotes } from '../desk/desk-notes';
 import { DeskRemark } from '../desk/desk-remark';
 import { DeskSession } from '../desk/desk-session';
 import { DeskStore } from '../desk/desk-store';
+import { Guidelines } from '../desk/guidelines';
 import { ExampleList } from './example-list';
 import { ToolSettingsStore } from './tool-settings-store';
 import { HeatLegend } from './heat-legend';
@@ -76,6 +77,7 @@ const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>([
     DeskNotes,
     DeskRemark,
     ExampleList,
+    Guidelines,
     HeatLegend,
     ShortcutList,
     ShortName,

@@ -10,7 +10,7 @@ const bin = (from: number, to: number, value: number | null, pixels = 10) => ({
 
 it('draws a bar for each bin that holds pixels, as high as its error rate, with its interval', () => {
   const { bars, edges, rates } = reliabilityBars(
-    [bin(0, 0.01, 0.1), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.4)],
+    [bin(0, 0.01, 0.09), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.36)],
     words,
   );
   expect(bars.map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([
@@ -22,7 +22,7 @@ it('draws a bar for each bin that holds pixels, as high as its error rate, with 
   expect((bars[1]!.whisker!.low - bars[1]!.whisker!.high) / bars[1]!.height).toBeCloseTo(1, 9);
   expect(edges.map(({ words }) => words)).toEqual(['0.00', '0.010', '0.040', '0.090']);
   expect(rates.map(({ words }) => words)).toEqual(['0%', '20%', '40%', '60%']);
-  expect(bars[0]!.name).toBe('0.000 to 0.010 nats: 10% wrong (5.0% to 15%) of 10 pixels');
+  expect(bars[0]!.name).toBe('0.000 to 0.010 nats: 9.0% wrong (4.5% to 14%) of 10 pixels');
 });
 
 it('draws an axis also where nothing is wrong', () => {

@@ -1,3 +1,5 @@
+import { nice, ticks as d3Ticks } from 'd3-array';
+
 /** Maps values of [low, high] linearly to [from, to]. */
 interface Scale {
   readonly low: number;
@@ -10,14 +12,9 @@ export function linear(low: number, high: number, from: number, to: number): Sca
   return { low, high, at: (value) => from + ((value - low) / span) * (to - from) };
 }
 
-/** Round values (1, 2 or 5 times a power of ten apart) that cover [low, high], about `wanted` of them. */
+/** Round values that cover [low, high], about `wanted` of them. */
 export function ticks(low: number, high: number, wanted: number): number[] {
-  const rough = (high - low || 1) / Math.max(1, wanted);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10);
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return d3Ticks(...nice(low, high === low ? low + 1 : high, wanted), wanted);
 }
 
 /** The index of the nearest place; -1 if there is none. */
