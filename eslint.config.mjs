@@ -66,7 +66,7 @@ const above = (room, depth) => ({
   regex: `^(\\.\\./)+(${ROOMS.slice(ROOMS.indexOf(room) + 1)
     .concat('testing')
     .join('|')})/|^(\\.\\./){${depth}}(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$`,
-  message: `${room} may know the rooms below it, which stand before it in apps/api/rooms.mjs.`,
+  message: `${room} may import only from folders before it in apps/api/rooms.mjs.`,
 });
 /** Only the storage room knows by what means objects are kept. */
 const driver = {
@@ -82,7 +82,7 @@ const aboveInClient = (room) => ({
   regex: `^(\\.\\./)+((${CLIENT_ROOMS.slice(CLIENT_ROOMS.indexOf(room) + 1)
     .concat('testing')
     .join('|')})/|app(\\.|$))`,
-  message: `${room} may know the rooms below it, which stand before it in apps/client/rooms.mjs.`,
+  message: `${room} may import only from folders before it in apps/client/rooms.mjs.`,
 });
 const mayNotImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: [apps, ...patterns] }] });
 

@@ -1,6 +1,6 @@
 /**
- * The rooms of the server, the folders of `src`, from the ground up: each may know those before it and none after it.
- * The files beside the rooms put the house together; only `GROUND` may be known in it.
+ * The folders of the server's `src` in order of dependency: each may import from those before it, and none after it. Of
+ * the files next to the folders, which assemble the server, only those in `GROUND` may be imported from folders.
  */
 export const ROOMS = [
   'tasks',

@@ -1,6 +1,6 @@
 /**
- * The rooms of the client, the folders of `src/app`, from the ground up: each may know those before it and none after
- * it. The files beside the rooms put the house together.
+ * The folders of the client's `src/app` in order of dependency: each may import from those before it, and none after
+ * it. The files next to the folders assemble the client.
  */
 export const ROOMS = [
   'ui',

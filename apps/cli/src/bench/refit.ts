@@ -55,7 +55,7 @@ function strokesOn(
   let run = 0;
   return () => {
     const image = current[run++ % current.length];
-    if (!image) throw new Error('nobody has an image in hand');
+    if (!image) throw new Error('no item was handed out');
     return answer(image, strokeOn(image, resolution, 8 + ((run * 7) % (resolution - 16))));
   };
 }
@@ -99,7 +99,7 @@ async function continuedTraining(): Promise<Contestant> {
 
 export const refitBench: Bench = {
   name: 'refit',
-  about: 'from a stroke to the new mask of the image in hand; the baseline goes on training and labels anew',
+  about: 'from a stroke to the new mask of the annotated image; the baseline continues training and labels it again',
   percentiles: true,
   cases: [
     {

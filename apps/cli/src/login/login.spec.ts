@@ -33,6 +33,7 @@ it('[G1] keeps a token that works, for this person alone, and the next commands 
   expect(listed.out.split('\n')).toEqual([
     expect.stringMatching(/^faces@1\.0\.0\t12 images\t/),
     expect.stringMatching(/^faces@0\.9\.0\t/),
+    expect.stringMatching(/^faces@0\.10\.0\t/),
   ]);
 });
 
