@@ -109,7 +109,7 @@ it('shows before what a release will be like, and it is like that', async () => 
 });
 
 it('draws until what is rare is there more often, removes specks, and keeps a format ready', async () => {
-  const share = Math.min(0.95, shareOf(plain, rare) + 0.08);
+  const share = Math.min(0.95, shareOf(plain, rare) + 0.04);
   const settings: Settings = {
     images: 60,
     psi: 0.7,

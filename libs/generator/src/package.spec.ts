@@ -62,7 +62,7 @@ describe('the bundled package', () => {
     );
     expect({ ...pack, mapping: pack.mapping.length, synthesis: pack.synthesis.length }).toMatchObject({
       name: 'toonface-64',
-      version: '1.1.0',
+      version: '1.2.0',
       resolution: 64,
       zDim: 128,
       wDim: 128,
