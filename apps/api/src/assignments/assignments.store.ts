@@ -90,9 +90,14 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
+  /** Makes others who claim for the same person in the same project wait until the end of the transaction. */
+  async lockQueueOf(tx: Tx, projectId: string, personId: string): Promise<void> {
+    await tx.run(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`claim ${projectId} ${personId}`]);
+  }
+
   /** Extends the lease that this person already holds; null if they hold none or it has expired. */
-  renewHeld(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
-    return this.db.row(
+  renewHeld(tx: Tx, projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+    return tx.row(
       Id,
       `update assignment set lease_until = $4 where project_id = $1 and holder_id = $2 and state = 'leased' and lease_until > $3
       and exists (select 1 from round where round.id = assignment.round_id and round.state = $5) returning id`,
@@ -106,13 +111,14 @@ export class AssignmentsStore implements AnnotatingStage {
    * comes first, so that they can continue.
    */
   claim(
+    tx: Tx,
     projectId: string,
     personId: string,
     now: Date,
     until: Date,
     wanted: string | null = null,
   ): Promise<{ id: string } | null> {
-    return this.db.row(
+    return tx.row(
       Id,
       `
       with best as (

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ahead, LeasedItem, Item, QueueStatus } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
-import { Database, violates } from '../database/database.js';
+import { Database } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
@@ -24,9 +24,14 @@ export class Leases {
   async claim(project: { readonly id: string }, personId: string, wanted?: string): Promise<Item | null> {
     const now = new Date();
     const until = new Date(now.getTime() + this.config.leaseMs);
-    const leased =
-      (await this.store.renewHeld(project.id, personId, now, until)) ??
-      (await this.claimFree(project.id, personId, now, until, wanted));
+    const leased = await this.db.inTransaction(async (tx) => {
+      // Otherwise whoever asks twice at once finds the last items locked by themselves, and gets none.
+      await this.store.lockQueueOf(tx, project.id, personId);
+      return (
+        (await this.store.renewHeld(tx, project.id, personId, now, until)) ??
+        (await this.store.claim(tx, project.id, personId, now, until, wanted))
+      );
+    });
     const item = leased && (await this.store.item(leased.id));
     if (!item) return null;
     const { side, leaseUntil, ...rest } = item;
@@ -92,21 +97,5 @@ export class Leases {
         await notify(tx, { what: 'queue', project });
       }
     });
-  }
-
-  private async claimFree(
-    projectId: string,
-    personId: string,
-    now: Date,
-    until: Date,
-    wanted?: string,
-  ): Promise<{ id: string } | null> {
-    try {
-      return await this.store.claim(projectId, personId, now, until, wanted);
-    } catch (error) {
-      // The same person asked twice at the same time; the other call got the item.
-      if (violates(error, 'one_item_in_hand_per_person')) return this.store.renewHeld(projectId, personId, now, until);
-      throw error;
-    }
   }
 }

@@ -123,15 +123,18 @@ describe('claiming', () => {
     expect(fences).toEqual(new Array(items).fill(1));
   });
 
-  it('gives the same person who asks many times at once one item and one fence', async () => {
-    const {
-      project,
-      people: [person],
-    } = await world.with({ items: 5 });
-    const got = await Promise.all(Array.from({ length: 8 }, () => claimed(project, person!)));
-    expect(new Set(got.map(({ assignmentId, fence }) => `${assignmentId} ${fence}`)).size).toBe(1);
-    expect(got[0]?.fence).toBe(1);
-  });
+  it.each([5, 1])(
+    'gives the same person who asks many times at once one item and one fence, of %i free',
+    async (items) => {
+      const {
+        project,
+        people: [person],
+      } = await world.with({ items });
+      const got = await Promise.all(Array.from({ length: 8 }, () => claimed(project, person!)));
+      expect(new Set(got.map(({ assignmentId, fence }) => `${assignmentId} ${fence}`)).size).toBe(1);
+      expect(got[0]?.fence).toBe(1);
+    },
+  );
 
   it('gives the person the item in hand again, with a longer lease', async () => {
     const {
