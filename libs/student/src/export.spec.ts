@@ -1,5 +1,5 @@
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
-import { openReader, type Student, studentGraph, trainStudent } from './index.js';
+import { openPredictor, type Student, studentGraph, trainStudent } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { SIDE, smallRequest } from './testing/shapes.js';
 
@@ -33,13 +33,13 @@ function enlarged(values: Uint8Array, by: number, channels: number, width = SIDE
 }
 
 test('[X1] a picture of the size of the training gets the labels that the student gives', async () => {
-  const reader = await openReader(student.architecture, openSession);
+  const predictor = await openPredictor(student.architecture, openSession);
   let index = 0;
-  for await (const { labels } of reader.read(student, request.val)) {
+  for await (const { labels } of predictor.predict(student, request.val)) {
     const { rgb } = request.val[index++] as typeof first;
     expect(dataOf(await session.run(picture(rgb, SIDE, SIDE)), 'labels', 'uint8')).toEqual(labels);
   }
-  await reader.close();
+  await predictor.close();
 });
 
 test('[X3] probabilities are calibrated, sum to 1, and their largest is the label', async () => {

@@ -1,6 +1,6 @@
 import { float32, tensor } from '@gannet/onnx';
 import { initialParameters } from '@gannet/training';
-import { type Architecture, openReader, openStatistics, planOf } from './index.js';
+import { type Architecture, openPredictor, openStatistics, planOf } from './index.js';
 import { statisticsPlanOf } from './network.js';
 import { statisticsGraph } from './normalisation.js';
 import { openSession } from './testing/sessions.js';
@@ -35,9 +35,9 @@ test('[N1] the first layer is normalised by the statistics of all images, as if 
 });
 
 test('[N1] statistics of other images change what a student says; fewer than a group are repeated', async () => {
-  const [statistics, reader] = [
+  const [statistics, predictor] = [
     await openStatistics(architecture, openSession),
-    await openReader(architecture, openSession),
+    await openPredictor(architecture, openSession),
   ];
   const dark = images.map(({ rgb }) => ({ rgb: rgb.map((value) => value / 4) }));
   const [own, other, few] = [
@@ -46,11 +46,12 @@ test('[N1] statistics of other images change what a student says; fewer than a g
     await statistics.of(parameters, images.slice(0, 3)),
   ];
   const logits = async (of: Float32Array): Promise<Float32Array> => {
-    for await (const reading of reader.read({ parameters, statistics: of }, images.slice(0, 1))) return reading.logits;
-    throw new Error('one image gives one reading');
+    for await (const output of predictor.predict({ parameters, statistics: of }, images.slice(0, 1)))
+      return output.logits;
+    throw new Error('one image gives one output');
   };
   expect(await logits(other)).not.toEqual(await logits(own));
   expect([...(await logits(few))].every(Number.isFinite)).toBe(true);
   await expect(statistics.of(parameters, [])).rejects.toThrow('there is no image to take statistics of');
-  await Promise.all([statistics.close(), reader.close()]);
+  await Promise.all([statistics.close(), predictor.close()]);
 });

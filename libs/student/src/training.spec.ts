@@ -1,6 +1,6 @@
 import { Diverged, initialState } from '@gannet/training';
 import { encodeProgress, progressOf } from './checkpoint.js';
-import { evaluateStudent, type Validation, openReader, planOf, type StudentRequest, trainStudent } from './index.js';
+import { evaluateStudent, type Validation, openPredictor, planOf, type StudentRequest, trainStudent } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { smallRequest } from './testing/shapes.js';
 
@@ -8,11 +8,11 @@ const short = smallRequest({ steps: 24, stepsPerValidation: 8, augmentation: 0.5
 
 async function measured(request: StudentRequest): Promise<Awaited<ReturnType<typeof evaluateStudent>>> {
   const { student } = await trainStudent(request, openSession);
-  const reader = await openReader(request.architecture, openSession);
+  const predictor = await openPredictor(request.architecture, openSession);
   try {
-    return await evaluateStudent(student, request.val, reader, 1);
+    return await evaluateStudent(student, request.val, predictor, 1);
   } finally {
-    await reader.close();
+    await predictor.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { scoreOf } from './evaluation.js';
 import { planOf } from './network.js';
 import { openStatistics, type Statistics } from './normalisation.js';
 import { objectiveOf } from './objective.js';
-import { openReader, type Reader } from './reading.js';
+import { openPredictor, type Predictor } from './predictor.js';
 import { checkRequest, classWeightsOf } from './settings.js';
 import { NOT_FITTED, studentTask } from './tasks/tasks.js';
 import type { Validation, Student, StudentRequest, StudentSample } from './types.js';
@@ -60,13 +60,13 @@ export async function trainStudent(
   const { architecture, threads = 1 } = request;
   const plan = planOf(architecture);
   const begun = checkpoint ? decodeProgress(request, checkpoint) : progressOf(initialState(plan, request.seed));
-  const [statistics, reader, trainer] = await Promise.all([
+  const [statistics, predictor, trainer] = await Promise.all([
     openStatistics(architecture, openSession, threads),
-    openReader(architecture, openSession, threads),
+    openPredictor(architecture, openSession, threads),
     openStudentTrainer(request, openSession),
   ]);
   try {
-    const tools = { statistics, reader, trainer };
+    const tools = { statistics, predictor, trainer };
     let progress = begun;
     while (!isOver(progress, request)) {
       progress = await trainToValidation(progress, request, tools, onSteps);
@@ -85,17 +85,17 @@ export async function trainStudent(
       student: await calibrated(
         { architecture, parameters: best.parameters, statistics: best.statistics, ...NOT_FITTED },
         request.val,
-        reader,
+        predictor,
       ),
     };
   } finally {
-    await Promise.all([statistics.close(), reader.close(), trainer.close()]);
+    await Promise.all([statistics.close(), predictor.close(), trainer.close()]);
   }
 }
 
 interface Tools {
   readonly statistics: Statistics;
-  readonly reader: Reader;
+  readonly predictor: Predictor;
   readonly trainer: Trainer;
 }
 
@@ -129,7 +129,7 @@ function isOver({ state, validations, best }: Progress, { settings: { steps, pat
 async function trainToValidation(
   before: Progress,
   request: StudentRequest,
-  { statistics, reader, trainer }: Tools,
+  { statistics, predictor, trainer }: Tools,
   onSteps: TrainingOptions['onSteps'],
 ): Promise<Progress> {
   const {
@@ -154,7 +154,7 @@ async function trainToValidation(
     await onSteps?.(state.step, done.losses.at(-1) as number);
   }
   const found = await statisticsOf(state.mean, request, statistics);
-  const score = await scoreOf({ parameters: state.mean, statistics: found }, architecture, val, reader);
+  const score = await scoreOf({ parameters: state.mean, statistics: found }, architecture, val, predictor);
   const validation: Validation = {
     step: state.step,
     loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
@@ -177,7 +177,10 @@ function statisticsOf(
 }
 
 /** Fits the task's parameters, such as the temperature, to the validation images. */
-async function calibrated(student: Student, val: readonly StudentSample[], reader: Reader): Promise<Student> {
+async function calibrated(student: Student, val: readonly StudentSample[], predictor: Predictor): Promise<Student> {
   const { architecture } = student;
-  return { ...student, ...(await studentTask(architecture.task).fitted(architecture, val, reader.read(student, val))) };
+  return {
+    ...student,
+    ...(await studentTask(architecture.task).fitted(architecture, val, predictor.predict(student, val))),
+  };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { openSession } from '@gannet/runtime';
-import { evaluateStudent, openReader, type StudentEvaluation, type StudentSample } from '@gannet/student';
+import { evaluateStudent, openPredictor, type StudentEvaluation, type StudentSample } from '@gannet/student';
 import { barOn } from '../bars.js';
 import type { Io } from '../io.js';
 import { cliTask } from '../tasks/tasks.js';
@@ -67,11 +67,11 @@ async function measuredOn(
   student: Parameters<typeof evaluateStudent>[0],
   seed: number,
 ): Promise<StudentEvaluation> {
-  const reader = await openReader(student.architecture, openSession, THREADS);
+  const predictor = await openPredictor(student.architecture, openSession, THREADS);
   try {
-    return await evaluateStudent(student, renders, reader, seed);
+    return await evaluateStudent(student, renders, predictor, seed);
   } finally {
-    await reader.close();
+    await predictor.close();
   }
 }
 

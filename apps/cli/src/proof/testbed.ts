@@ -5,9 +5,9 @@ import {
   type Architecture,
   defaultStudentSettings,
   evaluateStudent,
-  openReader,
+  openPredictor,
   openStatistics,
-  type Reader,
+  type Predictor,
   type StudentOutput,
   type Statistics,
   type Student,
@@ -43,7 +43,7 @@ const SPECTRA_STREAM = 14;
 
 interface Tools {
   readonly architecture: Architecture;
-  readonly reader: Reader;
+  readonly predictor: Predictor;
   readonly statistics: Statistics;
 }
 
@@ -161,16 +161,16 @@ export class Testbed {
    * images with an uncertain keypoint are left out.
    */
   async pseudoLabelled(student: Student, least: number): Promise<StudentSample[]> {
-    const { reader } = await this.#toolsFor(student.architecture.task.kind);
+    const { predictor } = await this.#toolsFor(student.architecture.task.kind);
     const images = await this.unlabelled();
     const samples: StudentSample[] = [];
     let at = 0;
-    for await (const reading of reader.read(student, images)) {
+    for await (const output of predictor.predict(student, images)) {
       const { rgb } = images[at++]!;
       const sure =
         student.architecture.task.kind === 'parts'
-          ? confidentPixels(reading, student, least)
-          : confidentPlacements(reading);
+          ? confidentPixels(output, student, least)
+          : confidentPlacements(output);
       if (sure) samples.push({ rgb, ...sure });
     }
     return samples;
@@ -214,8 +214,8 @@ export class Testbed {
   /** On real renders that were not used for training or checkpoint selection. */
   async measured(student: Student): Promise<StudentEvaluation> {
     const { seed, test } = this.#settings;
-    const { reader } = await this.#toolsFor(student.architecture.task.kind);
-    return evaluateStudent(student, await this.#rendered(RENDER_SEEDS.test, test), reader, seed);
+    const { predictor } = await this.#toolsFor(student.architecture.task.kind);
+    return evaluateStudent(student, await this.#rendered(RENDER_SEEDS.test, test), predictor, seed);
   }
 
   async close(): Promise<void> {
@@ -223,7 +223,7 @@ export class Testbed {
     await Promise.all([
       this.#releases.close(),
       this.#source.close(),
-      ...opened.flatMap(({ reader, statistics }) => [reader.close(), statistics.close()]),
+      ...opened.flatMap(({ predictor, statistics }) => [predictor.close(), statistics.close()]),
     ]);
   }
 
@@ -246,9 +246,9 @@ export class Testbed {
     const architecture = { task, ...this.#size(), widths: WIDTHS };
     const { threads } = this.#settings;
     const opened = Promise.all([
-      openReader(architecture, openSession, threads),
+      openPredictor(architecture, openSession, threads),
       openStatistics(architecture, openSession, threads),
-    ]).then(([reader, statistics]) => ({ architecture, reader, statistics }));
+    ]).then(([predictor, statistics]) => ({ architecture, predictor, statistics }));
     this.#tools.set(kind, opened);
     return opened;
   }

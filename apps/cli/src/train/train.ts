@@ -7,7 +7,7 @@ import {
   defaultStudentSettings,
   evaluateStudent,
   type Validation,
-  openReader,
+  openPredictor,
   type Student,
   studentCard,
   type StudentEvaluation,
@@ -188,13 +188,13 @@ async function measured(
   { val, test }: Dataset,
   { seed, threads }: { readonly seed: number; readonly threads: number },
 ): Promise<Record<string, StudentEvaluation>> {
-  const reader = await openReader(student.architecture, openSession, threads);
+  const predictor = await openPredictor(student.architecture, openSession, threads);
   try {
-    const found: Record<string, StudentEvaluation> = { val: await evaluateStudent(student, val, reader, seed) };
-    if (test.length > 0) found['test'] = await evaluateStudent(student, test, reader, seed);
+    const found: Record<string, StudentEvaluation> = { val: await evaluateStudent(student, val, predictor, seed) };
+    if (test.length > 0) found['test'] = await evaluateStudent(student, test, predictor, seed);
     return found;
   } finally {
-    await reader.close();
+    await predictor.close();
   }
 }
 

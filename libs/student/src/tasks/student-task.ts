@@ -69,10 +69,10 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
   ): Value;
 
   /** The outputs to be read, computed from maps. */
-  reading(maps: Value, architecture: Architecture<T>): Record<string, Value>;
-  /** The reading of one image of a batch from the outputs. Throws RangeError for numbers that are not finite. */
-  readingOf(results: Results, index: number, group: number, architecture: Architecture<T>): Own;
-  /** The empty reading. */
+  graphOutputs(maps: Value, architecture: Architecture<T>): Record<string, Value>;
+  /** The output for one image of a batch, from the results of the graph. Throws RangeError for numbers that are not finite. */
+  outputOf(results: Results, index: number, group: number, architecture: Architecture<T>): Own;
+  /** The empty output. */
   readonly noOutput: Own;
   /** The fitted parameters before they are fitted. */
   readonly notFitted: Fitted;
@@ -80,19 +80,19 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
   fitted(
     architecture: Architecture<T>,
     samples: readonly StudentSample[],
-    readings: AsyncIterable<StudentOutput>,
+    outputs: AsyncIterable<StudentOutput>,
   ): Promise<Fitted>;
   /** The name of the score by which validations are compared. */
   readonly scoreName: string;
   scoreOf(
     architecture: Architecture<T>,
     samples: readonly StudentSample[],
-    readings: AsyncIterable<StudentOutput>,
+    outputs: AsyncIterable<StudentOutput>,
   ): Promise<number | null>;
   evaluate(
     student: Student<T>,
     samples: readonly StudentSample[],
-    readings: AsyncIterable<StudentOutput>,
+    outputs: AsyncIterable<StudentOutput>,
     rng: Rng,
   ): Promise<Evaluation>;
 

@@ -17,13 +17,13 @@ const WITHIN = 0.05;
 export async function evaluate(
   student: Student<KeypointsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<StudentOutput>,
+  outputs: AsyncIterable<StudentOutput>,
   rng: Rng,
 ): Promise<KeypointEvaluation> {
   let index = 0;
   const comparisons: PointComparison[] = [];
-  for await (const reading of readings)
-    comparisons.push(comparisonOf(reading, samples[index++] as StudentSample, student.levels));
+  for await (const output of outputs)
+    comparisons.push(comparisonOf(output, samples[index++] as StudentSample, student.levels));
   const distance = WITHIN * longerSide(student.architecture);
   const numbers = measured(
     comparisons,
@@ -46,13 +46,12 @@ export async function evaluate(
 export async function scoreOf(
   architecture: Architecture<KeypointsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<StudentOutput>,
+  outputs: AsyncIterable<StudentOutput>,
 ): Promise<number | null> {
   let index = 0;
   const comparisons: PointComparison[] = [];
   const levels = Array.from({ length: architecture.task.keypoints }, () => ({ there: 0.25, seen: 0.75 }));
-  for await (const reading of readings)
-    comparisons.push(comparisonOf(reading, samples[index++] as StudentSample, levels));
+  for await (const output of outputs) comparisons.push(comparisonOf(output, samples[index++] as StudentSample, levels));
   return pointScores(comparisons, WITHIN * longerSide(architecture)).pck;
 }
 
@@ -60,10 +59,10 @@ export async function scoreOf(
 export async function fitted(
   { task: { keypoints } }: Architecture<KeypointsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<StudentOutput>,
+  outputs: AsyncIterable<StudentOutput>,
 ): Promise<KeypointFit> {
   const peaks: number[][] = [];
-  for await (const { points } of readings) peaks.push(points.map(({ peak }) => peak));
+  for await (const { points } of outputs) peaks.push(points.map(({ peak }) => peak));
   const levels = Array.from({ length: keypoints }, (_, keypoint) =>
     fitLevels(
       peaks.map((of) => of[keypoint] as number),

@@ -7,7 +7,7 @@ import { evaluate, fitted, scoreOf } from './evaluation.js';
 import { heatLoss, heatOf } from './heat.js';
 import { modelOutputs } from './model-outputs.js';
 import { moved } from './moved.js';
-import { placesOf, readingOf } from './places.js';
+import { placesOf, outputOf } from './places.js';
 import type { KeypointEvaluation, KeypointFit, KeypointsOutput, KeypointsTask } from './types.js';
 
 /** The keypoints task: where each of a list of named places is. */
@@ -34,8 +34,8 @@ export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, Keypoin
   loss: (maps, fed, architecture) => heatLoss(maps, heatOf(fed['points'] as Value, architecture)),
   isMixed: false,
   consistencyLoss: (strong, weak, architecture) => placesLoss(strong, weak, architecture),
-  reading: (maps, architecture) => ({ ...placesOf(maps, architecture) }),
-  readingOf: (results, index, _group, { task }) => readingOf(results, index, task.keypoints),
+  graphOutputs: (maps, architecture) => ({ ...placesOf(maps, architecture) }),
+  outputOf: (results, index, _group, { task }) => outputOf(results, index, task.keypoints),
   noOutput: { points: [] },
   notFitted: { levels: [] },
   fitted,

@@ -18,7 +18,7 @@ export function placesOf(
   return { place: reshape(place, [n, count, 2]), peak: reshape(peak, [n, count]) };
 }
 
-export function readingOf(results: Results, index: number, keypoints: number): KeypointsOutput {
+export function outputOf(results: Results, index: number, keypoints: number): KeypointsOutput {
   const [place, peak] = [float32(results, 'place'), float32(results, 'peak')];
   const points = Array.from({ length: keypoints }, (_, keypoint) => {
     const at = index * keypoints + keypoint;

@@ -26,12 +26,12 @@ interface PartsImage {
 export async function evaluate(
   student: Student<PartsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<StudentOutput>,
+  outputs: AsyncIterable<StudentOutput>,
   rng: Rng,
 ): Promise<PartsEvaluation> {
   let index = 0;
   const images: PartsImage[] = [];
-  for await (const reading of readings) images.push(partsImage(reading, samples[index++] as StudentSample, student));
+  for await (const output of outputs) images.push(partsImage(output, samples[index++] as StudentSample, student));
   const numbers = measured(
     images,
     (drawn) => {
@@ -58,11 +58,11 @@ export async function evaluate(
 export async function scoreOf(
   { task: { classes } }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<StudentOutput>,
+  outputs: AsyncIterable<StudentOutput>,
 ): Promise<number | null> {
   let index = 0;
   const confusions: Confusion[] = [];
-  for await (const { labels } of readings)
+  for await (const { labels } of outputs)
     confusions.push(confusionOf(truthOf(samples[index++] as StudentSample, classes), labels, classes));
   return scoresOf(pooled(confusions)).meanIou;
 }
@@ -71,11 +71,11 @@ export async function scoreOf(
 export async function fitted(
   { task: { classes } }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
-  readings: AsyncIterable<StudentOutput>,
+  outputs: AsyncIterable<StudentOutput>,
 ): Promise<PartsFit> {
   let index = 0;
   const answered: LabelledLogits[] = [];
-  for await (const { logits } of readings)
+  for await (const { logits } of outputs)
     answered.push(chosenOf({ logits, truth: truthOf(samples[index++] as StudentSample, classes) }, samples.length));
   return { temperature: fitTemperature(answered) };
 }

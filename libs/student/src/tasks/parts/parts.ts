@@ -9,7 +9,7 @@ import { crossEntropy, targets } from './loss.js';
 import { modelOutputs } from './model-outputs.js';
 import { moved } from './moved.js';
 import { problemOf } from './problem.js';
-import { reading, readingOf } from './reading.js';
+import { graphOutputs, outputOf } from './output.js';
 import type { PartsEvaluation, PartsFit, PartsOutput, PartsTask } from './types.js';
 
 /** The parts task: a class for every pixel. */
@@ -28,8 +28,8 @@ export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsOutput, Parts
   isMixed: true,
   consistencyLoss: (strong, weak, _architecture, { box, classWeights }) =>
     pixelsLoss(strong, weak, box as Value, classWeights),
-  reading,
-  readingOf,
+  graphOutputs,
+  outputOf,
   noOutput: { labels: new Uint8Array(0), logits: new Float32Array(0) },
   notFitted: { temperature: 1 },
   fitted,

@@ -9,9 +9,9 @@ import type { Architecture, StudentOutput, Student, StudentSample } from './type
 const GROUP = 8;
 
 /** Runs inference with given weights; must be closed. */
-export interface Reader {
+export interface Predictor {
   /** Yields one result after the other. Throws RangeError if the weights give values that are not finite. */
-  read(
+  predict(
     weights: Pick<Student, 'parameters' | 'statistics'>,
     images: readonly Pick<StudentSample, 'rgb'>[],
   ): AsyncIterable<StudentOutput>;
@@ -22,7 +22,7 @@ export interface Reader {
  * Inputs: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Outputs: what the task reads from
  * its maps.
  */
-function readingGraph(architecture: Architecture): Uint8Array {
+function predictionGraph(architecture: Architecture): Uint8Array {
   const { width, height, task } = architecture;
   const [plan, layout] = [planOf(architecture), statisticsPlanOf(architecture)];
   const image = input('image', [GROUP, height, width, 3], 'uint8');
@@ -36,14 +36,18 @@ function readingGraph(architecture: Architecture): Uint8Array {
     architecture,
     byStatistics(unpack(statistics, layout)),
   );
-  return build({ parameters, statistics, image }, studentTask(task).reading(maps, architecture));
+  return build({ parameters, statistics, image }, studentTask(task).graphOutputs(maps, architecture));
 }
 
-export async function openReader(architecture: Architecture, openSession: OpenSession, threads = 1): Promise<Reader> {
-  const session = await openSession(readingGraph(architecture), { threads });
+export async function openPredictor(
+  architecture: Architecture,
+  openSession: OpenSession,
+  threads = 1,
+): Promise<Predictor> {
+  const session = await openSession(predictionGraph(architecture), { threads });
   const task = studentTask(architecture.task);
   return {
-    async *read({ parameters, statistics }, images) {
+    async *predict({ parameters, statistics }, images) {
       for (let from = 0; from < images.length; from += GROUP) {
         const group = images.slice(from, from + GROUP);
         const filled = Array.from({ length: GROUP }, (_, at) => group[at] ?? (group[0] as Pick<StudentSample, 'rgb'>));
@@ -53,7 +57,7 @@ export async function openReader(architecture: Architecture, openSession: OpenSe
           statistics: tensor('float32', [statistics.length], statistics),
         });
         for (let index = 0; index < group.length; index++)
-          yield { ...NO_OUTPUT, ...task.readingOf(results, index, GROUP, architecture) };
+          yield { ...NO_OUTPUT, ...task.outputOf(results, index, GROUP, architecture) };
       }
     },
     close: () => session.close(),

@@ -4,11 +4,11 @@ import type { Results } from '../student-task.js';
 import type { PartsOutput } from './types.js';
 
 /** `logits` and `label`. */
-export function reading(maps: Value): Record<string, Value> {
+export function graphOutputs(maps: Value): Record<string, Value> {
   return { logits: maps, label: cast(argMax(maps, 1), 'uint8') };
 }
 
-export function readingOf(results: Results, index: number, group: number): PartsOutput {
+export function outputOf(results: Results, index: number, group: number): PartsOutput {
   const of = <T extends Float32Array | Uint8Array>(all: T): T =>
     all.subarray((index * all.length) / group, ((index + 1) * all.length) / group) as T;
   const logits = of(float32(results, 'logits'));
