@@ -6,9 +6,10 @@ import { bandLabeller } from '../support/labels.js';
 import { openWorld, type World } from '../world.js';
 
 /**
- * Every computing step but `pick` and `train` has more than one piece, so that a crash finds some done and some not.
+ * Every computing step but `pick` and `train` has several pieces, and takes long enough to be seen at work on any machine,
+ * so that a crash finds some done and some not.
  */
-const SETTINGS = { poolSize: 54, batchSize: 3, releaseSize: 32 };
+const SETTINGS = { poolSize: 240, batchSize: 3, releaseSize: 160 };
 const CALM = 'calm';
 const STORM = 'storm';
 

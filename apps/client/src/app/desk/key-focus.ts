@@ -4,7 +4,7 @@ import { isField } from './key-target';
 /** Controls that need no keys after a click. */
 const CONTROLS = 'button, a, summary, label, input, [role="radio"]';
 /** What lies over the page keeps the focus until it is closed. */
-const OVER_PAGE = 'dialog, [role="menu"], .cdk-overlay-container';
+const OVER_PAGE = 'dialog[open], [role="menu"], .cdk-overlay-container';
 
 /**
  * Keeps the keyboard focus on the image, whatever the pointer clicks: a click on a control, a choice in a list and the

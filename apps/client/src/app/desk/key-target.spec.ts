@@ -22,7 +22,8 @@ it.each([
   ['Enter on the image', '<canvas></canvas>', 'canvas', 'Enter', false],
   ['an arrow on a slider', '<input type="range">', 'input', 'ArrowLeft', true],
   ['an arrow on a button', '<button></button>', 'button', 'ArrowLeft', false],
-  ['a letter in a dialog', '<dialog><button></button></dialog>', 'button', 'b', true],
+  ['a letter in a dialog', '<dialog open><button></button></dialog>', 'button', 'b', true],
+  ['a letter in a dialog that has just been closed', '<dialog><button></button></dialog>', 'button', 'b', false],
   ['Space on a box to tick', '<input type="checkbox">', 'input', ' ', true],
 ])('%s', (_what, markup, selector, key, isIt) => expect(pressed(markup, selector, key)).toBe(isIt));
 

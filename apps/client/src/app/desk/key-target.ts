@@ -21,7 +21,7 @@ export function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
   if (event.defaultPrevented) return true;
   if (!(target instanceof Element)) return false;
-  if (isField(target) || target.closest('[role="menu"], dialog') !== null) return true;
+  if (isField(target) || target.closest('[role="menu"], dialog[open]') !== null) return true;
   const chord = chordOf(event);
   if (chord === null) return false;
   if (SLIDING.has(chord)) return target instanceof HTMLInputElement && target.type === 'range';

@@ -15,7 +15,7 @@ interface Command {
   imports: [MatButtonModule],
   host: { '(keydown)': 'press($event)' },
   template: `
-    <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
+    <dialog #dialog aria-labelledby="keys" (cancel)="leave()" closedby="any">
       <div class="top">
         <div class="row spread">
           <h2 id="keys">Keys</h2>
@@ -29,7 +29,7 @@ interface Command {
               keys without Ctrl or Alt</label
             >
             <button mat-button type="button" (click)="restore()">Reset to defaults</button
-            ><button mat-button type="button" (click)="dialog.close()">Close</button></span
+            ><button mat-button type="button" (click)="leave()">Close</button></span
           >
         </div>
         <p class="quiet small" role="status">{{ said() }}</p>
@@ -157,6 +157,12 @@ export class ShortcutList {
       /Arrow(Left|Right|Up|Down)/g,
       (_, way: string) => ({ Left: '←', Right: '→', Up: '↑', Down: '↓' })[way] ?? way,
     );
+  }
+
+  /** At once: the event "close" comes later, and until then keys would belong to nobody. */
+  protected leave(): void {
+    this.dialog().nativeElement.close();
+    this.closed.emit();
   }
 
   protected restore(): void {
