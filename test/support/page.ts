@@ -112,16 +112,22 @@ export class Window {
 }
 
 /**
- * Runs in the page: two frames, and then the end of every transition from one colour to another. Chromium keeps some
- * inherited colours of `light-dark()` when the scheme is changed under a page; a rule that says something new of every
- * element ends that.
+ * Runs in the page: waits until the scheme is in force, and for the end of every transition from one colour to another.
+ * Chromium keeps some inherited colours of `light-dark()` when the scheme is changed under a page, also for a frame or
+ * two after it says that the scheme has changed; a rule that says something new of every element, time and again, ends
+ * that.
  */
 async function settled(scheme: string): Promise<void> {
   const id = 'scheme-under-test';
+  const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
   const rule =
     document.getElementById(id) ?? document.head.appendChild(Object.assign(document.createElement('style'), { id }));
-  rule.textContent = `* { --${id}: ${scheme} }`;
-  for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) await frame();
+  for (let time = 0; time < 5; time++) {
+    rule.textContent = `* { --${id}: ${scheme}-${time} }`;
+    await frame();
+    await frame();
+  }
   await Promise.all(
     document
       .getAnimations()
