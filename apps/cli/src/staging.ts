@@ -34,6 +34,15 @@ export async function isEmptyAt({ out, staging }: Destination): Promise<boolean>
   return names?.every((name) => path.join(out, name) === staging) ?? false;
 }
 
+/** Throws Failed unless the folder is new or empty. */
+export async function requireEmpty(destination: Destination): Promise<void> {
+  const { out } = destination;
+  if ((await lstat(out).catch(() => null)) === null) return;
+  if ((await readdir(out).catch(() => null)) === null)
+    throw new Failed(`${out} is there already, and is no folder: choose another name.`);
+  if (!(await isEmptyAt(destination))) throw new Failed(`${out} is not empty: choose another folder.`);
+}
+
 /**
  * Creates the staging folder, replacing one that a killed process left. Throws Failed if there is one that `command` did
  * not make, as `isOurs` decides.

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeRgbPng } from '@gannet/raster';
@@ -40,6 +40,27 @@ describe('gannet generator import', () => {
     const sheet = decodeRgbPng(readFileSync(path.join(folder, 'small', 'samples.png')));
     expect(sheet).toMatchObject({ ok: true, width: 16, height: 16 });
     expect(await importing()).toMatchObject({ code: 1, err: expect.stringContaining('small is not empty') as string });
+  });
+
+  it('[I2] writes into an empty folder through a link, and touches nothing of others', async () => {
+    writeFileSync(path.join(folder, 'net.pkl'), officialPickle(smallStylegan2()));
+    mkdirSync(path.join(folder, 'elsewhere'));
+    symlinkSync(path.join(folder, 'elsewhere'), path.join(folder, 'small'));
+    const others = path.join(folder, 'elsewhere', '.gannet-part');
+    mkdirSync(others);
+    writeFileSync(path.join(others, 'thesis.txt'), 'years of work');
+    expect(await importing('--samples', '0')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was not made by gannet generator import') as string,
+    });
+    expect(readdirSync(others)).toEqual(['thesis.txt']);
+    rmSync(others, { recursive: true });
+    expect(await importing('--samples', '0')).toMatchObject({ code: 0 });
+    expect(readdirSync(path.join(folder, 'elsewhere')).sort()).toEqual([
+      'generator.json',
+      'mapping.onnx',
+      'synthesis.onnx',
+    ]);
   });
 
   it('[I2] leaves nothing behind of a file that is refused', async () => {

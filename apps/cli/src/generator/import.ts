@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type GeneratorPackage, GeneratorRefused, openGenerator, openPackage, toRgb8 } from '@gannet/generator';
 import { encodeRgbPng } from '@gannet/raster';
@@ -7,6 +7,7 @@ import { CheckpointRefused, importCheckpoint, type Imported, type ImportOptions 
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { requireRuntime } from '../make/factory.js';
+import { begin, type Destination, destinationOf, finish, lockAt, requireEmpty } from '../staging.js';
 
 /** What one file of a package may have, and more than any published checkpoint has. */
 const MOST_BYTES = 2 * 2 ** 30 - 1;
@@ -43,7 +44,22 @@ export async function importGenerator(
   signal: AbortSignal,
   onSample: (done: number) => void,
 ): Promise<ImportedPackage> {
-  await expectFree(order.out);
+  const destination = await destinationOf(order.out);
+  const lock = await lockAt(destination);
+  try {
+    await requireEmpty(destination);
+    return await importInto(destination, order, signal, onSample);
+  } finally {
+    lock.release();
+  }
+}
+
+async function importInto(
+  destination: Destination,
+  order: ImportOrder,
+  signal: AbortSignal,
+  onSample: (done: number) => void,
+): Promise<ImportedPackage> {
   const bytes = await read(order.file);
   const imported = await refused(order.file, () => importCheckpoint(bytes, order));
   const pack = await refused(order.file, () => openPackage(imported.files));
@@ -51,7 +67,7 @@ export async function importGenerator(
   const samples = await sampled(pack, order, signal, onSample);
   const files = new Map(imported.files);
   if (samples.png) files.set(SAMPLES, samples.png);
-  await written(order.out, files);
+  await written(destination, files);
   const { files: _files, ...rest } = imported;
   return {
     ...rest,
@@ -62,14 +78,6 @@ export async function importGenerator(
     secondsPerImage: samples.seconds,
     featureBytes: imported.layers.reduce((sum, { channels, resolution }) => sum + 4 * channels * resolution ** 2, 0),
   };
-}
-
-async function expectFree(out: string): Promise<void> {
-  const found = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new Failed(`${out} cannot be used: ${reasonOf(error)}.`, { cause: error });
-  });
-  if (found.length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
 }
 
 async function read(file: string): Promise<Uint8Array> {
@@ -135,18 +143,24 @@ async function sampled(
   return { png: encodeRgbPng(width, height, sheet), seconds: sorted[Math.floor(sorted.length / 2)] as number };
 }
 
-/** Into a folder beside it first, which then gets the name. */
-async function written(out: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const unfinished = `${out}.unfinished`;
+/** `generator.json`, without which a folder is no package, comes last. */
+const MANIFEST = 'generator.json';
+
+/** Whether a killed import left the folder: it holds nothing but files of a package. */
+async function isOurs(staging: string): Promise<boolean> {
+  const ours = [MANIFEST, 'mapping.onnx', 'synthesis.onnx', SAMPLES];
+  return (await readdir(staging).catch(() => null))?.every((name) => ours.includes(name)) ?? false;
+}
+
+async function written(destination: Destination, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const { out, staging } = destination;
   await explained(out, 'Make room, and run the command again.', async () => {
-    await rm(unfinished, { recursive: true, force: true });
-    await mkdir(unfinished, { recursive: true });
+    await begin(destination, 'gannet generator import', isOurs);
     try {
-      for (const [name, content] of files) await writeFile(path.join(unfinished, name), content);
-      await rm(out, { recursive: true, force: true });
-      await rename(unfinished, out);
+      for (const [name, content] of files) await writeFile(path.join(staging, name), content);
+      await finish(destination, MANIFEST);
     } catch (error) {
-      await rm(unfinished, { recursive: true, force: true });
+      await rm(staging, { recursive: true, force: true });
       throw error;
     }
   });

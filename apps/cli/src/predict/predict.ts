@@ -1,7 +1,7 @@
-import { access, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeIndexedPng, encodeRgbPng, classPalette } from '@gannet/raster';
-import { lockAt, begin, finish, isEmptyAt, type Destination, destinationOf } from '../staging.js';
+import { lockAt, begin, finish, requireEmpty, type Destination, destinationOf } from '../staging.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { CocoFile } from './coco.js';
@@ -52,15 +52,6 @@ export async function predict(
   } finally {
     lock.release();
   }
-}
-
-/** Throws Failed unless the folder is new or empty. */
-async function requireEmpty(destination: Destination): Promise<void> {
-  const { out } = destination;
-  if ((await lstat(out).catch(() => null)) === null) return;
-  if ((await readdir(out).catch(() => null)) === null)
-    throw new Failed(`${out} is there already, and is no folder: choose another name.`);
-  if (!(await isEmptyAt(destination))) throw new Failed(`${out} is not empty: choose another folder.`);
 }
 
 /** Whether a killed prediction left the folder. */
