@@ -189,27 +189,33 @@ it("whatever a pointer clicked, the keys are the image's; what Tab reached is pr
   const { page } = desk;
   const { x, y } = await middleOf(desk);
   const unsure = page.getByRole('checkbox', { name: 'unsure' });
-  const clicks = [
-    () => page.getByRole('radio', { name: 'hair', exact: true }).click(),
-    () => page.getByRole('button', { name: 'Polygon' }).click(),
-    () => page.getByRole('button', { name: 'Brush' }).click(),
-    () => page.getByText('unsure').click(),
-    () => page.locator('summary').first().click(),
-    () => page.getByLabel('Opacity of the labels').click(),
-    async () => {
+  const clicks: Record<string, () => Promise<void>> = {
+    'a class': () => page.getByRole('radio', { name: 'hair', exact: true }).click(),
+    'a tool': () => page.getByRole('button', { name: 'Polygon' }).click(),
+    'another tool': () => page.getByRole('button', { name: 'Brush' }).click(),
+    'a check box': () => page.getByText('unsure').click(),
+    'a panel': () => page.locator('summary').first().click(),
+    'a slider': () => page.getByLabel('Opacity of the labels').click(),
+    'a menu': async () => {
       await page.getByLabel('Skip, and say why').click();
       await page.getByRole('menuitem').first().waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
     },
-    async () => {
+    'a menu closed at once': async () => {
+      await page.getByLabel('Skip, and say why').click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+    },
+    'a field': async () => {
       await page.getByLabel('Brush size in pixels').fill('6');
       await page.keyboard.press('Enter');
     },
-  ];
-  for (const click of clicks) {
+  };
+  for (const [what, click] of Object.entries(clicks)) {
     await click();
-    expect(await canvasOf(desk).evaluate((canvas) => canvas === document.activeElement)).toBe(true);
+    const focused = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 80));
+    expect([what, focused]).toEqual([what, expect.stringMatching(/^<canvas/u)]);
   }
   await page.keyboard.down('Space');
   await page.mouse.move(x, y);

@@ -3,7 +3,7 @@ import { keepKeysWith } from './key-focus';
 
 const PAGE = `<canvas tabindex="0"></canvas><button id="tool"></button><label><input id="unsure" type="checkbox"></label><input id="opacity" type="range">
   <details><summary>Whole image</summary></details><select><option>a<option>b</select><input id="size" type="number" value="4"><button id="why" aria-haspopup="menu"></button>
-  <div class="cdk-overlay-container"><button id="reason" role="menuitem"></button></div><dialog open><button id="close"></button></dialog>`;
+  <div class="cdk-overlay-container"><div id="menu"><button id="reason" role="menuitem"></button></div></div><dialog><button id="close"></button></dialog>`;
 
 const at = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 const holder = (): string => document.activeElement?.id || document.activeElement!.tagName.toLowerCase();
@@ -85,7 +85,27 @@ it('a menu that a pointer opened gives the keys to the stage when it closes, and
   expect(holder()).toBe('why');
 });
 
+it('a menu that is closed before it got the focus gives the keys to the stage, too', () => {
+  click('#why');
+  at('#menu').role = 'menu';
+  press('Escape');
+  at('#why').focus();
+  expect(holder()).toBe('canvas');
+  at('#reason').focus(); // while it fades
+  expect(holder()).toBe('canvas');
+});
+
+it('an open menu has the keys', () => {
+  click('#why');
+  at('#menu').role = 'menu';
+  at('#why').ariaExpanded = 'true';
+  press('ArrowDown');
+  at('#reason').focus();
+  expect(holder()).toBe('reason');
+});
+
 it('a dialog keeps its keys', () => {
+  at('dialog').setAttribute('open', '');
   click('#close');
   expect(holder()).toBe('close');
 });

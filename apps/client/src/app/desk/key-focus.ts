@@ -5,6 +5,8 @@ import { isField } from './key-target';
 const CONTROLS = 'button, a, summary, label, input, [role="radio"]';
 /** What lies over the page keeps the focus until it is closed. */
 const OVER_PAGE = 'dialog[open], [role="menu"], .cdk-overlay-container';
+/** The button of a menu that is open. While it closes, the menu itself is still there. */
+const OPEN_MENU_BUTTON = '[aria-haspopup][aria-expanded="true"]';
 
 /**
  * Keeps the keyboard focus on the image, whatever the pointer clicks: a click on a control, a choice in a list and the
@@ -40,7 +42,8 @@ class Handover {
 
   touchKey({ key, target }: KeyboardEvent): void {
     if (key === 'Tab') this.byPointer = false;
-    this.wasOverPage = isIn(target, OVER_PAGE);
+    // A menu that is just opening gets the focus a moment later, and closes with Escape before that, too.
+    this.wasOverPage = isIn(target, OVER_PAGE) || document.querySelector('[role="menu"]') !== null;
   }
 
   leave(target: EventTarget | null): void {
@@ -52,11 +55,13 @@ class Handover {
     if (this.byPointer && target instanceof HTMLSelectElement && !isIn(target, OVER_PAGE)) this.focusStage();
   }
 
-  /** A menu that closes gives the focus back to its button. */
+  /** A menu that closes gives the focus back to its button, or takes it once more if it was closed at once. */
   enter(target: EventTarget | null): void {
     if (target instanceof HTMLInputElement) this.before = target.value;
-    if (this.byPointer && this.wasOverPage && isIn(target, '[aria-haspopup]') && !needsKeys(target as Element))
-      this.focusStage();
+    if (!this.byPointer || !this.wasOverPage) return;
+    const isButton = isIn(target, '[aria-haspopup]') && !needsKeys(target as Element);
+    const isClosing = isIn(target, '[role="menu"]') && document.querySelector(OPEN_MENU_BUTTON) === null;
+    if (isButton || isClosing) this.focusStage();
   }
 
   endField({ key, isComposing, target }: KeyboardEvent): void {
