@@ -13,9 +13,17 @@ import { seedBound } from '../projects/seeds.rules.js';
 import { COMPLETE } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
-import { afterBuilding, BUILD_COMPLETE, buildStateOf, hasEnded, hasFailed, labelPieces } from './builds.rules.js';
+import {
+  afterBuilding,
+  BUILD_COMPLETE,
+  type BuildPurpose,
+  buildStateOf,
+  hasEnded,
+  hasFailed,
+  labelPieces,
+} from './builds.rules.js';
 import { BuildsStore } from './builds.store.js';
-import type { BuildPurpose, BuildRow } from './builds.table.js';
+import type { BuildRow } from './builds.table.js';
 import { selectionOf } from './selecting.js';
 
 /** A build and its round, both locked. */

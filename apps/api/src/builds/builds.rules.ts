@@ -1,6 +1,10 @@
 import type { BuildState, ReleaseSettings } from '@gannet/contracts';
 import type { BuildChunkKind } from '../chunks/chunks.table.js';
-import type { BuildPurpose, BuildRow } from './builds.table.js';
+
+/**
+ * `round`: a round's own release; `asked`: requested by an admin; `probe`: a few images for a preview, never published.
+ */
+export type BuildPurpose = 'round' | 'asked' | 'probe';
 
 /** The state for each kind of work: label (again while more seeds are drawn), pack, derive formats. */
 const STEPS: Readonly<Record<BuildChunkKind, BuildState>> = { label: 'labelling', pack: 'packing', derive: 'deriving' };
@@ -30,7 +34,16 @@ export function afterBuilding(
   return kind === 'pack' && formats.length > 0 ? 'derive' : null;
 }
 
-type HasState = Pick<BuildRow, 'state'>;
+/** What the rules read of a build's row. */
+interface Build {
+  readonly purpose: BuildPurpose;
+  readonly state: BuildState;
+  /** The state in which it failed or was cancelled. */
+  readonly stoppedIn: BuildState | null;
+  readonly discardedAt: Date | null;
+}
+
+type HasState = Pick<Build, 'state'>;
 
 export function isComplete({ state }: HasState): boolean {
   return state === BUILD_COMPLETE;
@@ -45,7 +58,7 @@ export function hasEnded({ state }: HasState): boolean {
 }
 
 /** Whether its release exists, which is never undone: only formats come after it. */
-export function isPublished({ purpose, state, stoppedIn }: Pick<BuildRow, 'purpose' | 'state' | 'stoppedIn'>): boolean {
+export function isPublished({ purpose, state, stoppedIn }: Pick<Build, 'purpose' | 'state' | 'stoppedIn'>): boolean {
   return (
     purpose !== 'probe' && [state, stoppedIn].some((one) => one === BUILD_COMPLETE || one === buildStateOf('derive'))
   );
@@ -56,7 +69,7 @@ export function isAbandoned({
   purpose,
   state,
   discardedAt,
-}: Pick<BuildRow, 'purpose' | 'state' | 'discardedAt'>): boolean {
+}: Pick<Build, 'purpose' | 'state' | 'discardedAt'>): boolean {
   return discardedAt !== null || (purpose === 'round' && state === BUILD_CANCELLED);
 }
 

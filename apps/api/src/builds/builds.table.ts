@@ -1,12 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { BuildState, ReleaseSettings } from '@gannet/contracts';
 import { wordsOf } from '../database/columns.js';
-import { BUILD_FAILED, BUILD_STATES, BUILD_STOPPED } from './builds.rules.js';
-
-/**
- * `round`: a round's own release; `asked`: requested by an admin; `probe`: a few images for a preview, never published.
- */
-export type BuildPurpose = 'round' | 'asked' | 'probe';
+import { BUILD_FAILED, BUILD_STATES, BUILD_STOPPED, type BuildPurpose } from './builds.rules.js';
 
 /** A release that is being made. */
 export interface BuildRow {

@@ -1,15 +1,6 @@
 import type { Student, StudentSample, StudentTask } from '@gannet/student';
 import type { Testbed } from './testbed.js';
-
-/** A number of labelled images in one repeat; other repeats draw other images and train with other seeds. */
-export interface TrialSpec {
-  readonly task: StudentTask['kind'];
-  readonly repeat: number;
-  readonly labels: number;
-  /** For a release: number of images drawn, and the percentage of them that is dropped. */
-  readonly images: number;
-  readonly drop: number;
-}
+import type { TrialSpec } from './trial-spec.js';
 
 /** A method of training a student with a few labelled images. */
 interface Method {

@@ -16,8 +16,7 @@ import { CLASSES, KEYPOINTS } from '../demo/bundled.js';
 import { FIRST_TEST_SEED } from '../demo/settings.js';
 import { type ImageSource, PSI, type GeneratedImage, THREADS } from '../study/image-source.js';
 import { trainOn } from '../study/trial.js';
-import type { TrialSpec } from './methods.js';
-import { MOST_IMAGES } from './settings.js';
+import { MOST_IMAGES, type TrialSpec } from './trial-spec.js';
 
 /** A generated image, labelled by an interpreter. */
 interface Made {

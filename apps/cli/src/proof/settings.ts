@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isRising, numbers, whole } from '../study/settings.js';
 import { wrongOptions } from '../wrong-options.js';
 import { METHOD_NAMES } from './methods.js';
+import { LABELLED_POOL, MOST_IMAGES } from './trial-spec.js';
 
 const words = z
   .string()
@@ -11,12 +12,6 @@ const words = z
 const RISING = { error: 'must grow from each number to the next' };
 const counts = numbers.pipe(z.array(z.int().min(1).max(40_000))).refine(isRising, RISING);
 const none = z.literal('').transform((): number[] => []);
-
-/** Number of generated images from which a repeat's labelled ones are drawn. */
-export const LABELLED_POOL = 300;
-
-/** Maximum number of images that a release of a proof draws. */
-export const MOST_IMAGES = 20_000;
 
 const percent = z.number().min(0).lt(100);
 const TASKS = ['parts', 'keypoints'] as const;

@@ -23,9 +23,9 @@ import { firstSeedOf } from '../demo/settings.js';
 import { RENDER_SEEDS, rendersOf } from '../renders/rendered.js';
 import { samplesOf } from '../renders/renders.js';
 import { ImageSource, type GeneratedImage } from '../study/image-source.js';
-import type { TrialSpec } from './methods.js';
 import { Releases } from './releases.js';
-import { LABELLED_POOL, type ProofSettings } from './settings.js';
+import type { ProofSettings } from './settings.js';
+import { LABELLED_POOL, type TrialSpec } from './trial-spec.js';
 
 /** Number of unlabelled real images from which a student's normalisation statistics are computed. */
 const FOR_STATISTICS = 256;
