@@ -76,7 +76,16 @@ export function summarise({ name }, results, mustHaveTests) {
     };
   if (failed === 0 && !results.success) return { name, passed, failed: 1, seconds, note: 'jest reports an error' };
   const skipped = results.numPendingTests + results.numTodoTests;
-  return { name, passed, failed, seconds, note: skipped > 0 ? `${skipped} skipped` : '' };
+  const notes = [...(skipped > 0 ? [`${skipped} skipped`] : []), ...flaky(results)];
+  return { name, passed, failed, seconds, note: notes.join('; ') };
+}
+
+/** Tests that failed once and passed when they were run again. */
+function flaky({ testResults }) {
+  return testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, invocations }) => status === 'passed' && invocations > 1)
+    .map(({ fullName }) => `flaky: ${fullName}`);
 }
 
 /** Prints the table and the last line. Returns the exit code. */

@@ -128,6 +128,25 @@ describe('the table of tests', () => {
       true,
       { passed: 3, failed: 0, note: '1 skipped' },
     ],
+    [
+      'a test that failed once is named',
+      {
+        ...nothing,
+        numPassedTests: 2,
+        testResults: [
+          {
+            startTime: 0,
+            endTime: 0,
+            assertionResults: [
+              { fullName: 'steady', status: 'passed', invocations: 1 },
+              { fullName: 'a key is heard', status: 'passed', invocations: 2 },
+            ],
+          },
+        ],
+      },
+      true,
+      { passed: 2, failed: 0, note: 'flaky: a key is heard' },
+    ],
   ])('%s', (_name, results, mustHaveTests, expected) => {
     expect(summarise({ name: 'x' }, results, mustHaveTests)).toEqual({ name: 'x', seconds: 0, ...expected });
   });
