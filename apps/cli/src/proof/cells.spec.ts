@@ -10,7 +10,7 @@ const plan = {
   drop: 10,
   sizes: [],
   filters: [],
-  at: 2,
+  at: [2],
 } as const satisfies Parameters<typeof cellsOf>[0];
 
 const wordsOf = (cells: ReturnType<typeof cellsOf>): string[] =>
@@ -51,6 +51,11 @@ it('varies the release of parts at one number of labels, each release once', () 
     '0 keypoints real 2',
     '0 keypoints release 2 30 10',
   ]);
+});
+
+it('measures an addition to a release at a few numbers of labels', () => {
+  const cells = cellsOf({ ...plan, methods: ['release+psi', 'release'], full: [], repeats: 1 });
+  expect(wordsOf(cells)).toEqual(['0 parts release 1 30 10', '0 parts release+psi 2 30 10', '0 parts release 2 30 10']);
 });
 
 it('makes a bound once, without a filter, and of keypoints no soft labels', () => {

@@ -18,8 +18,8 @@ export const VARIED = 'release';
 
 /**
  * All students of a proof, in the order of training: repeat by repeat, so that finished results compare all methods,
- * and by number of labels, so that methods share a release. Releases of parts are also made in other sizes and with
- * other filters.
+ * and by number of labels, so that methods share a release. At the first number of `at`, releases of parts are also made
+ * in other sizes and with other filters.
  */
 export function cellsOf(plan: Plan): Cell[] {
   const cells = Array.from({ length: plan.repeats }, (_, repeat) =>
@@ -37,14 +37,14 @@ function countsOf({ labels, full }: Plan): number[] {
   return [...new Set([...labels, ...full])].sort((a, b) => a - b);
 }
 
-function ordinary({ methods, labels, images, drop }: Plan, task: Task, count: number): Omit<Cell, 'repeat'>[] {
+function ordinary({ methods, labels, at, images, drop }: Plan, task: Task, count: number): Omit<Cell, 'repeat'>[] {
   return methods
     .filter((name) => {
       const method = methodNamed(name);
       if (method.task !== undefined && method.task !== task) return false;
       // A bound does not depend on labels: one point is enough.
       if (method.kind === 'bound') return count === labels.at(-1);
-      return labels.includes(count) || method.hasFullCurve === true;
+      return (method.isAddition ? at : labels).includes(count) || method.hasFullCurve === true;
     })
     .map((method) => ({ task, method, labels: count, release: releaseOf(method, images, drop) }));
 }
@@ -59,7 +59,7 @@ function varied(
   task: Task,
   count: number,
 ): Omit<Cell, 'repeat'>[] {
-  if (task !== 'parts' || count !== at || !methods.includes(VARIED)) return [];
+  if (task !== 'parts' || count !== at[0] || !methods.includes(VARIED)) return [];
   return [
     ...sizes.map((size) => ({ images: size, drop })),
     ...filters.map((percent) => ({ images, drop: percent })),

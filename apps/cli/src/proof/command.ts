@@ -25,7 +25,11 @@ export function proofCommand(io: Io): Command {
     ['--drop <percent>', 'share of the most uncertain images to drop', PROOF_DEFAULTS.drop],
     ['--sizes <numbers>', 'other sizes of a release of parts', PROOF_DEFAULTS.sizes],
     ['--filters <percents>', 'other shares that a release of parts drops', PROOF_DEFAULTS.filters],
-    ['--at <n>', 'labelled images at which size and filter are varied', PROOF_DEFAULTS.at],
+    [
+      '--at <numbers>',
+      'labelled images at which additions to a release are measured and, at the first, its size and filter are varied',
+      PROOF_DEFAULTS.at,
+    ],
     ['--steps <n>', 'training steps of every student', PROOF_DEFAULTS.steps],
     ['--real <n>', 'real images that labelled ones are drawn from', PROOF_DEFAULTS.real],
     ['--picking <n>', "real images by which a training's best weights are picked", PROOF_DEFAULTS.picking],

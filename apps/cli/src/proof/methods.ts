@@ -15,6 +15,8 @@ interface Method {
   readonly task?: StudentTask['kind'];
   /** Whether its curve continues to full supervision. */
   readonly hasFullCurve?: true;
+  /** Whether it is one small addition to a release, which is measured at a few numbers of labels only. */
+  readonly isAddition?: true;
   readonly student: (testbed: Testbed, spec: TrialSpec) => Promise<Student>;
 }
 
@@ -51,11 +53,13 @@ const METHODS = {
   'release+statistics': {
     title: 'the release, normalised by unlabelled real images (AdaBN)',
     kind: 'release',
+    isAddition: true,
     student: async (testbed, spec) => testbed.normalisedByReal(await testbed.ofRelease(spec)),
   },
   'release+spectra': {
     title: 'the release, and once more with the low amplitudes of unlabelled real images (Fourier domain adaptation)',
     kind: 'release',
+    isAddition: true,
     student: async (testbed, spec) => {
       const release = await testbed.release(spec);
       return testbed.trainOn([...release, ...(await testbed.withRealSpectra(release, spec))], spec);
@@ -64,12 +68,14 @@ const METHODS = {
   'release+certainty': {
     title: "the release, a pixel counting as much as the interpreter's members find its label probable",
     kind: 'release',
+    isAddition: true,
     task: 'parts',
     student: async (testbed, spec) => testbed.trainOn((await testbed.softRelease(spec)).map(weighedByCertainty), spec),
   },
   'release+soft': {
     title: "the release with soft labels, the mean probabilities of the interpreter's members",
     kind: 'release',
+    isAddition: true,
     task: 'parts',
     student: async (testbed, spec) =>
       testbed.trainOn(
@@ -82,11 +88,13 @@ const METHODS = {
   'release+psi': {
     title: 'a release of the same size, half of psi 0.7 and half of psi 1',
     kind: 'release',
+    isAddition: true,
     student: async (testbed, spec) => testbed.trainOn(await testbed.mixedRelease(spec), spec),
   },
   'release+self-training': {
     title: 'the release, and unlabelled real images as the student of `release+statistics` sees them where it is sure',
     kind: 'release',
+    isAddition: true,
     student: async (testbed, spec) => {
       const teacher = await testbed.normalisedByReal(await testbed.ofRelease(spec));
       return testbed.trainOn(

@@ -67,6 +67,8 @@ function small(...more: string[]): ReturnType<typeof gannet> {
     '4',
     '--repeats',
     '1',
+    '--at',
+    '2',
     '--images',
     '4',
     '--drop',
@@ -121,7 +123,7 @@ it('[R1] [R2] makes a student in each way, goes on where it stopped, and writes 
 
 it('varies size and filter of a release, and measures keypoints beside parts', async () => {
   const out = path.join(folder, 'varied');
-  const varied = ['--methods', 'release', '--sizes', '3,4', '--filters', '0,25', '--at', '2', '--out', out];
+  const varied = ['--methods', 'release', '--sizes', '3,4', '--filters', '0,25', '--out', out];
   const said = await small(...varied);
   expect([said.code, linesOf(said.err).map((line) => /\((.*)\)/.exec(line)?.[1])]).toEqual([
     0,
@@ -150,7 +152,10 @@ it('[R1] names what cannot be', async () => {
     true,
     true,
   ]);
-  expect(await small('--sizes', '3', '--at', '3')).toMatchObject({ code: 2, err: '--at 3: it is none of --labels.' });
+  expect(await small('--sizes', '3', '--at', '3')).toMatchObject({
+    code: 2,
+    err: '--at 3: it must be one or more of --labels.',
+  });
   writeFileSync(path.join(folder, 'cache', 'renders-103-2.masks.npy'), 'no array');
   const damaged = await small('--methods', 'real', '--out', path.join(folder, 'other'));
   expect([damaged.code, damaged.err]).toEqual([

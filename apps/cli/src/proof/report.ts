@@ -280,7 +280,7 @@ function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string
     ({ release }) => release!.images !== usual?.images || release!.drop !== usual.drop,
   );
   const listed = (values: readonly number[]): string => [...new Set(values)].sort((a, b) => a - b).join(',') || '""';
-  const [first] = varied;
+  const at = [...varied, ...all.filter(({ method }) => methodNamed(method).isAddition)].map((one) => one.labels);
   const options = {
     tasks: tasksIn(outcomes).join(','),
     methods: methodsOf(all).join(','),
@@ -292,7 +292,7 @@ function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string
     filters: listed(
       varied.filter(({ release }) => release!.images === usual?.images).map(({ release }) => release!.drop),
     ),
-    ...(first ? { at: first.labels } : {}),
+    ...(at.length > 0 ? { at: listed(at) } : {}),
     steps,
     real,
     picking,

@@ -2,7 +2,7 @@ import { faultOf } from '@gannet/contracts';
 import { z } from 'zod';
 import { isRising, numbers, whole } from '../study/settings.js';
 import { wrongOptions } from '../wrong-options.js';
-import { METHOD_NAMES } from './methods.js';
+import { METHOD_NAMES, type MethodName, methodNamed } from './methods.js';
 import { LABELLED_POOL, MOST_IMAGES } from './trial-spec.js';
 
 const words = z
@@ -31,7 +31,7 @@ const ProofSettings = z
     drop: z.coerce.number().min(0).lt(100),
     sizes: none.or(numbers.pipe(z.array(z.int().min(1).max(MOST_IMAGES))).refine(isRising, RISING)),
     filters: none.or(numbers.pipe(z.array(percent)).refine(isRising, RISING)),
-    at: whole(1, LABELLED_POOL),
+    at: none.or(counts),
     steps: whole(1, 100_000),
     real: whole(1, 40_000),
     picking: whole(1, 5000),
@@ -46,9 +46,9 @@ const ProofSettings = z
     path: ['full'],
     error: 'has more images than --real, from which they are drawn',
   })
-  .refine(({ labels, sizes, filters, at }) => labels.includes(at) || sizes.length + filters.length === 0, {
+  .refine((plan) => !usesAt(plan) || (plan.at.length > 0 && plan.at.every((count) => plan.labels.includes(count))), {
     path: ['at'],
-    error: 'is none of --labels',
+    error: 'must be one or more of --labels',
   })
   .refine(({ labels }) => Math.max(...labels) <= LABELLED_POOL, {
     path: ['labels'],
@@ -56,6 +56,11 @@ const ProofSettings = z
   });
 
 export type ProofSettings = z.infer<typeof ProofSettings>;
+
+/** Whether something is measured at a few numbers of labels only. */
+function usesAt({ methods, sizes, filters }: Record<'methods' | 'sizes' | 'filters', readonly unknown[]>): boolean {
+  return sizes.length + filters.length > 0 || methods.some((name) => methodNamed(name as MethodName).isAddition);
+}
 
 /** The default options of `gannet proof`, in commander's form. */
 export const PROOF_DEFAULTS = {
@@ -68,7 +73,7 @@ export const PROOF_DEFAULTS = {
   drop: '10',
   sizes: '1000,3000,5000,10000,20000',
   filters: '0,5,10,20',
-  at: '16',
+  at: '16,24',
   steps: '3000',
   real: '8000',
   picking: '200',
