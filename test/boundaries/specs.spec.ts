@@ -6,6 +6,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** Rules whose test is in another project: it needs both. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'apps/cli C2': 'test/tools/tools.spec.ts',
+  'apps/cli J1': 'test/e2e/project.spec.ts',
+  'apps/cli J2': 'test/e2e/project.spec.ts',
   'libs/generator P10': 'test/generator/half-generator.spec.ts',
   'libs/interpreter I43': 'apps/cli/src/study/refit/study.spec.ts',
   'libs/onnx O12': 'libs/runtime/src/gradients.spec.ts',

@@ -15,6 +15,7 @@ import { loginCommand } from './login/command.js';
 import { makeCommand } from './make/command.js';
 import { behindProxies } from './proxy.js';
 import { predictCommand } from './predict/command.js';
+import { projectCommand } from './project/command.js';
 import { proofCommand } from './proof/command.js';
 import { pullCommand } from './pull/command.js';
 import { studyCommand } from './study/command.js';
@@ -94,6 +95,7 @@ function program(io: Io): Command {
     listCommand(io),
     diffCommand(io),
     generatorCommand(io),
+    projectCommand(io),
   ];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {

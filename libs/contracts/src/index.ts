@@ -47,6 +47,13 @@ export {
   Unfinished,
 } from './tasks/tasks.js';
 export type { Headline } from './tasks/task-contract.js';
+export {
+  LONGEST_SCHEMA_FILE,
+  readSchemaFile,
+  SCHEMA_FORMATS,
+  type SchemaFormat,
+  writeSchemaFile,
+} from './tasks/schema-files/schema-file.js';
 export { Runs } from './runs.js';
 export { Confidence, type LeasedItem } from './work.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
@@ -88,7 +95,7 @@ export {
   type Similarity,
   Skip,
 } from './queue.js';
-export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
+export { type Answer, ErrorBody, type Fault, Refusal, RefusalCode } from './refusal.js';
 export {
   ClassesFile,
   type Dropped,

@@ -12,6 +12,10 @@ export const RefusalCode = z.enum([
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
+/** What is wrong with one field: where it is in the request, such as ["schema", "classes", 2, "name"], and a sentence. */
+export const Fault = z.object({ path: z.array(z.union([Told, z.number().int()])), message: Told });
+export type Fault = z.infer<typeof Fault>;
+
 /** A refusal and its reason; the message is a sentence that is safe to show. */
 export const Refusal = z.object({ code: RefusalCode, message: Told });
 export type Refusal = z.infer<typeof Refusal>;
@@ -21,6 +25,8 @@ export const ErrorBody = z.object({
   code: z.union([RefusalCode, z.enum(['UNAVAILABLE', 'BUG'])]),
   message: Told,
   id: Told.optional(),
+  /** The same field by field, where the reason is in fields of the request: at most ten. */
+  faults: z.array(Fault).optional(),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

@@ -2,13 +2,16 @@ import type { z } from 'zod';
 import { overlong } from './bounds.js';
 import { nearest } from './near.js';
 import { plural } from './plural.js';
+import type { Fault } from './refusal.js';
 import { type UnknownField, unknownFields } from './unknown-fields.js';
 
 /** User-facing names of fields, by their key in the schema, without an article: `{ name: 'name of the token' }`. */
 export type Words = Readonly<Record<string, string>>;
 
-/** Either the parsed value, or a sentence for the user. */
-type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentence: string };
+/** Either the parsed value, or a sentence for the user, and the same field by field. */
+type Fit<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly sentence: string; readonly faults: readonly Fault[] };
 
 /** Maximum number of faults listed in a sentence; more are usually of the same kind. */
 const MOST_FAULTS = 10;
@@ -70,40 +73,44 @@ const LONGEST_NAME = 60;
  */
 export function fit<T extends z.ZodType>(type: T, value: unknown, words: Words = {}): Fit<z.output<T>> {
   const tooLong = overlong(type, value);
-  if (tooLong)
-    return {
-      ok: false,
-      sentence: said(
-        {
-          path: tooLong.path,
-          message: `has ${plural(tooLong.length, 'entry', 'entries')}; ${boundOf('at most', tooLong.most)}`,
-        },
-        words,
-      ),
-    };
+  if (tooLong) {
+    const message = `has ${plural(tooLong.length, 'entry', 'entries')}; ${boundOf('at most', tooLong.most)}`;
+    return refusalOf([{ path: tooLong.path, message }], words);
+  }
   const parsed = type.safeParse(value, { error: faultOf });
   const unknown = unknownFields(type, value);
   if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
   const others = (parsed.error?.issues ?? []).filter(({ code }) => code !== 'unrecognized_keys');
-  return { ok: false, sentence: sentencesOf(unknown, others, words) };
+  return refusalOf(
+    [
+      ...unknown.slice(0, MOST_FAULTS).map((field) => ({ path: field.path, message: faultOfUnknown(field) })),
+      ...others,
+    ],
+    words,
+    unknown.length + others.length,
+  );
 }
 
-function sentencesOf(unknown: readonly UnknownField[], issues: readonly z.core.$ZodIssue[], words: Words): string {
-  const faults = [
-    ...unknown.slice(0, MOST_FAULTS).map((field) => ({ path: field.path, message: faultOfUnknown(field) })),
-    ...issues.slice(0, MOST_FAULTS),
-  ].slice(0, MOST_FAULTS);
-  const more = unknown.length + issues.length - faults.length;
-  return [
-    ...faults.map((fault) => said(fault, words)),
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function refusalOf(issues: readonly Issue[], words: Words, count = issues.length): Fit<never> {
+  const faults = issues
+    .slice(0, MOST_FAULTS)
+    .map((issue) => ({ path: issue.path.map(asPart), message: said(issue, words) }));
+  const more = count - faults.length;
+  const sentence = [
+    ...faults.map(({ message }) => message),
     ...(more > 0 ? [`There ${more === 1 ? 'is' : 'are'} ${plural(more, 'more fault')}.`] : []),
   ].join(' ');
+  return { ok: false, sentence, faults };
 }
 
-function said(
-  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
-  words: Words,
-): string {
+const asPart = (part: PropertyKey): string | number => (typeof part === 'number' ? part : String(part));
+
+function said({ path, message }: Issue, words: Words): string {
   const noun = nounOf(path, words);
   const sentence = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${isPlural(noun) ? ofMany(message) : message}`;
   return sentence.endsWith('?') ? sentence : `${sentence}.`;

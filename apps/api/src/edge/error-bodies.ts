@@ -41,7 +41,10 @@ const shortened = (message: string): string =>
 
 /** The response to an error, of bounded length. A bug is logged with its stack under an id, which the caller gets. */
 export function errorBodyOf(error: unknown): ErrorBody {
-  if (error instanceof Refused) return { code: error.code, message: shortened(error.message) };
+  if (error instanceof Refused) {
+    const faults = error.faults.map(({ path, message }) => ({ path, message: shortened(message) }));
+    return { code: error.code, message: shortened(error.message), ...(faults.length > 0 && { faults }) };
+  }
   if (error instanceof Unavailable) {
     log.warn(`${error.message} (${String(error.cause)})`);
     return { code: 'UNAVAILABLE', message: error.message };

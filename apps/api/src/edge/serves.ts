@@ -53,7 +53,7 @@ export const FileName = Verbatim(1024);
  */
 export function validated<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
   const read = fit(schema, value, words);
-  if (!read.ok) throw new Refused('INVALID', read.sentence);
+  if (!read.ok) throw new Refused('INVALID', read.sentence, { faults: read.faults });
   return read.value;
 }
 

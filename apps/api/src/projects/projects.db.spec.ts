@@ -2,6 +2,7 @@ import path from 'node:path';
 import { NewProject } from '@gannet/contracts';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
+import { Refused } from '../errors.js';
 import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
 import { Projects } from './projects.js';
@@ -39,4 +40,24 @@ it('two projects have no names that read alike, even where both are made at once
     message: `There is a project called ${first?.slug} already.`,
   });
   expect((await projects.add(given('four', 'Cafe faces'))).name).toBe('Cafe faces');
+});
+
+it('says in which field a project cannot be made', async () => {
+  const faultsOf = async (change: object): Promise<unknown> => {
+    const refused: unknown = await projects
+      .add({ ...given('seven', 'Seven'), ...change })
+      .catch((error: unknown) => error);
+    return refused instanceof Refused && refused.faults.map(({ path }) => path);
+  };
+  await projects.add(given('six', 'Six'));
+  const { schema } = NewProject.parse({
+    ...given('seven', 'Seven'),
+    schema: { task: 'keypoints', keypoints: [{ name: 'a' }], sigma: 0.002 },
+  });
+  expect([
+    await faultsOf({ slug: 'six' }),
+    await faultsOf({ name: 'SIX' }),
+    await faultsOf({ generatorDigest: 'f'.repeat(64) }),
+    await faultsOf({ schema }),
+  ]).toEqual([[['slug']], [['name']], [['generatorDigest']], [['schema', 'sigma']]]);
 });

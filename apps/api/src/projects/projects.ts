@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { type NewProject, type Project, type ProjectSummary, textKey } from '@gannet/contracts';
 import { Database } from '../database/database.js';
-import { Refused } from '../errors.js';
+import { Refused, refusedAt } from '../errors.js';
 import { Generators, summaryOf } from '../generators/generators.js';
+import type { GeneratorFacts } from '@gannet/generator';
 import { serverTask } from '../tasks/tasks.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
 
@@ -33,24 +34,34 @@ export class Projects {
   }
 
   async add(given: z.output<typeof NewProject>): Promise<Project> {
-    const generator = summaryOf(this.generators.byDigestOrRefuse(given.generatorDigest));
+    const generator = summaryOf(this.installedOrRefuse(given.generatorDigest));
     const { firstSeed, schema, ...rest } = given;
     const problem = serverTask(schema.task).problemOf(schema, generator.resolution);
-    if (problem !== null) throw new Refused('INVALID', problem);
+    if (problem !== null) throw refusedAt(['schema', ...problem.path], 'INVALID', problem.message);
     const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
     await this.db.inTransaction(async (tx) => {
       const others = await this.store.lockNames(tx);
       if (others.some(({ slug }) => slug === row.slug))
-        throw new Refused('CONFLICT', `There is a project called ${row.slug} already.`);
+        throw refusedAt(['slug'], 'CONFLICT', `There is a project called ${row.slug} already.`);
       const alike = others.find(({ name }) => textKey(name) === textKey(row.name));
       if (alike)
-        throw new Refused(
+        throw refusedAt(
+          ['name'],
           'CONFLICT',
           `The name “${row.name}” reads like that of the project ${alike.slug}. Give this one another.`,
         );
       await this.store.add(tx, row, generator);
     });
     return toProject({ ...row, generator });
+  }
+
+  private installedOrRefuse(digest: string): GeneratorFacts {
+    try {
+      return this.generators.byDigestOrRefuse(digest);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      throw refusedAt(['generatorDigest'], error.code, error.message);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Confidence, Placement, SampleRecord } from '@gannet/contracts';
+import type { Confidence, Fault, Placement, SampleRecord } from '@gannet/contracts';
 import type { Sample } from '@gannet/release';
 
 /** A stored answer: null for everything but the project's task. */
@@ -42,8 +42,8 @@ export interface ServerTask<
   Evaluation,
   Quality,
 > {
-  /** Why a project cannot have this schema with images of this side, as a sentence; null if it can. */
-  problemOf(schema: Schema, side: number): string | null;
+  /** Why a project cannot have this schema with images of this side, and in which field of it; null if it can. */
+  problemOf(schema: Schema, side: number): Fault | null;
 
   /** An answer, finished or not, in stored form, or a sentence that says what is wrong with it. */
   read(

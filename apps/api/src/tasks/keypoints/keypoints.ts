@@ -29,7 +29,10 @@ export const keypoints: ServerTask<
 > = {
   problemOf: ({ sigma }, side) =>
     sigma * side < 1
-      ? `A sigma of ${sigma} is less than a pixel of images of ${side} x ${side}; it is ${1 / side} at least.`
+      ? {
+          path: ['sigma'],
+          message: `A sigma of ${sigma} is less than a pixel of images of ${side} x ${side}; it is ${1 / side} at least.`,
+        }
       : null,
   read({ points }, schema, side) {
     const read = pointsOf<Placement | null>(points, side, schema.keypoints);
