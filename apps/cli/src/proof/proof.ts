@@ -41,16 +41,14 @@ function scoreText(outcome: Outcome): string {
 }
 
 function conditionsOf(
-  { seed, steps, threads, real, picking, unlabelled, test }: ProofSettings,
+  { seed, steps, real, picking, unlabelled, test }: ProofSettings,
   { generatorDigest: generator }: Testbed,
 ): Conditions {
   return {
-    proof: 2,
+    proof: 3,
     generator,
-    runtime: runtimeFingerprint(),
     seed,
     steps,
-    threads,
     real,
     picking,
     unlabelled,
@@ -58,11 +56,11 @@ function conditionsOf(
   };
 }
 
-async function outcomeOf(cell: Cell, testbed: Testbed, { images, drop }: ProofSettings): Promise<Outcome> {
+async function outcomeOf(cell: Cell, testbed: Testbed, { images, drop, threads }: ProofSettings): Promise<Outcome> {
   const { task, method, labels, release, repeat } = cell;
   const student = await methodNamed(method).student(testbed, { task, repeat, labels, images, drop, ...release });
   const evaluation = await testbed.measured(student);
-  const key = { method, labels, release, repeat };
+  const key = { method, labels, release, repeat, runtime: runtimeWith(threads) };
   return evaluation.kind === 'parts'
     ? {
         task: 'parts',
@@ -78,4 +76,8 @@ async function outcomeOf(cell: Cell, testbed: Testbed, { images, drop }: ProofSe
         pckByKeypoint: evaluation.byKeypoint.map(({ value }) => value),
         meanError: evaluation.meanError.value,
       };
+}
+
+function runtimeWith(threads: number): string {
+  return `${runtimeFingerprint()}; ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

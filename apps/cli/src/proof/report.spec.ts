@@ -5,12 +5,10 @@ import type { Conditions, Outcome } from './results.js';
 import { verdictLines } from './verdict.js';
 
 const CONDITIONS: Conditions = {
-  proof: 2,
+  proof: 3,
   generator: 'a'.repeat(64),
-  runtime: 'here',
   seed: 1,
   steps: 5,
-  threads: 1,
   real: 8,
   picking: 2,
   unlabelled: 3,
@@ -27,7 +25,7 @@ function outcome(
   release: Outcome['release'] = method.startsWith('release') ? { images: 10, drop: 10 } : null,
 ): Parts {
   const iou = Array.from({ length: 9 }, () => miou);
-  return { task: 'parts', method, labels, release, repeat, miou, iou, pixelAccuracy: miou };
+  return { task: 'parts', method, labels, release, repeat, runtime: 'here', miou, iou, pixelAccuracy: miou };
 }
 
 const OUTCOMES: Outcome[] = [
@@ -60,7 +58,7 @@ it('[R3] has means with intervals over repeats, and what labels are worth by the
   expect(page).toContain('| generated | under 1: under 1 |');
   expect(page).toContain('| release | 2 [1.4, 2.8]: 2 |');
   expect(page).toContain(
-    'npm run proof -- --tasks parts --methods generated,real,release --labels 1 --full 4 --repeats 2 --images 10 --drop 10 --sizes "" --filters "" --steps 5 --real 8 --picking 2 --unlabelled 3 --test 4 --threads 1 --seed 1\n',
+    'npm run proof -- --tasks parts --methods generated,real,release --labels 1 --full 4 --repeats 2 --images 10 --drop 10 --sizes "" --filters "" --steps 5 --real 8 --picking 2 --unlabelled 3 --test 4 --seed 1\n',
   );
 });
 
@@ -148,6 +146,7 @@ it('has keypoints with their mean error beside parts', () => {
     labels,
     release: method === 'release' ? { images: 10, drop: 10 } : null,
     repeat: 0,
+    runtime: 'there',
     pck,
     pckByKeypoint: Array.from({ length: 9 }, (_, index) => (index === 8 ? null : pck)),
     meanError: 2.5,

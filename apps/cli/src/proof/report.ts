@@ -240,10 +240,7 @@ function namesSection(entries: readonly Entry[], task: Task): string[] {
   ];
 }
 
-function measuredSection(
-  { steps, picking, unlabelled, test, runtime }: Conditions,
-  outcomes: readonly Outcome[],
-): string[] {
+function measuredSection({ steps, picking, unlabelled, test }: Conditions, outcomes: readonly Outcome[]): string[] {
   const usual = outcomes.find(({ method }) => method === VARIED)?.release;
   const consistent = outcomes.some(({ method }) => method.endsWith('+consistency'));
   return [
@@ -263,14 +260,14 @@ function measuredSection(
       : []),
     "- Transfer from another domain with masks, the paper's third baseline, is missing: nothing but this artwork is at hand here, and other renders of the same artwork would be no other domain.",
     '- *Worth* reads the curve of `real` backwards, linear in the logarithm of labels.',
-    `- Runtime: ${runtime}. \`results.jsonl\` has every student's result; the same command goes on from it.`,
+    `- Runtime: ${[...new Set(outcomes.map(({ runtime }) => runtime))].join(' and ')}. \`results.jsonl\` has every student's result; the same command goes on from it.`,
     '',
   ];
 }
 
 /** The command that computed the results, and resumes them. */
 function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string {
-  const { steps, real, picking, unlabelled, test, threads, seed } = conditions;
+  const { steps, real, picking, unlabelled, test, seed } = conditions;
   const all = tasksIn(outcomes).flatMap((task) => entriesOf(outcomes, task));
   const counted = countsOf(all.filter(({ method }) => !methodNamed(method).hasFullCurve));
   const labels = counted.length > 0 ? counted : countsOf(all);
@@ -298,7 +295,6 @@ function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string
     picking,
     unlabelled,
     test,
-    threads,
     seed,
   };
   return `npm run proof -- ${Object.entries(options)

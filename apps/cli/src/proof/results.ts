@@ -3,15 +3,13 @@ import { z } from 'zod';
 import type { ResultFormat } from '../experiment/result-file.js';
 import { METHOD_NAMES } from './methods.js';
 
-/** Everything that all results depend on. */
+/** Everything that all results depend on, apart from the runtime, which decides on their last bits. */
 const Conditions = z.strictObject({
-  proof: z.literal(2),
+  proof: z.literal(3),
   generator: Sha256,
-  runtime: z.string(),
   seed: z.number(),
   /** Of every student. */
   steps: z.number(),
-  threads: z.number(),
   /** Numbers of real images: labelled, for checkpoint selection, unlabelled, and for testing. */
   real: z.number(),
   picking: z.number(),
@@ -27,6 +25,8 @@ const Key = z.strictObject({
   /** Number of generated images that the method draws, and the percentage that is dropped; null if it draws none. */
   release: z.strictObject({ images: z.number(), drop: z.number() }).nullable(),
   repeat: z.number(),
+  /** What it was trained on. A proof takes days: it may go on with another kind of processor, or more threads. */
+  runtime: z.string(),
 });
 
 /** One student, evaluated on the real test images. */
@@ -69,7 +69,7 @@ export function keyOf({
   labels,
   release,
   repeat,
-}: { readonly task: Task } & z.infer<typeof Key>): string {
+}: { readonly task: Task } & Omit<z.infer<typeof Key>, 'runtime'>): string {
   return [task, method, labels, release?.images, release?.drop, repeat].join(' ');
 }
 
