@@ -81,6 +81,8 @@ it('a file of another size than its package says is not read', async () => {
 it('links to folders are followed; every folder that is not taken has its reason', async () => {
   writePackage(at('elsewhere', 'linked'));
   mkdirSync(at('empty'));
+  mkdirSync(at('graphs'));
+  writeFileSync(at('graphs', 'mapping.onnx'), '');
   writeFileSync(at('README.md'), 'a file is no package');
   symlinkSync(at('nowhere'), at('broken'));
   symlinkSync(at('elsewhere', 'linked'), at('link'));
@@ -88,8 +90,9 @@ it('links to folders are followed; every folder that is not taken has its reason
   expect(generators.all().map(({ name }) => name)).toEqual(['linked']);
   expect(generators.leftOut()).toEqual([
     { folder: 'broken', reason: 'it cannot be read (ENOENT).' },
-    { folder: 'elsewhere', reason: 'generator.json is missing.' },
-    { folder: 'empty', reason: 'generator.json is missing.' },
+    { folder: 'elsewhere', reason: 'it contains neither generator.json nor a graph.' },
+    { folder: 'empty', reason: 'it contains neither generator.json nor a graph.' },
+    { folder: 'graphs', reason: 'generator.json is missing.' },
   ]);
 });
 

@@ -5,7 +5,9 @@ import type { GeneratorSummary, LeftOutGenerator } from '@gannet/contracts';
 import { type GeneratorFacts, GeneratorRefused, type GeneratorPackage } from '@gannet/generator';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
-import { readFacts, readPackage } from './packages.js';
+import { mayBePackage, readFacts, readPackage } from './packages.js';
+
+const NO_PACKAGE = 'it contains neither generator.json nor a graph.';
 
 interface InstalledPackage {
   readonly folder: string;
@@ -96,6 +98,11 @@ export class Generators implements OnModuleInit {
 
   private async install(folder: string): Promise<void> {
     try {
+      if (!(await mayBePackage(folder))) {
+        this.refused.push({ folder: path.basename(folder), reason: NO_PACKAGE });
+        this.log.log(`${folder} is no generator: ${NO_PACKAGE}`);
+        return;
+      }
       const facts = await readFacts(folder);
       const [first, ...others] = this.byDigest.get(facts.digest) ?? [];
       this.byDigest.set(facts.digest, first ? [first, ...others, { folder, facts }] : [{ folder, facts }]);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fit, GeneratorWords } from '@gannet/contracts';
 import {
@@ -20,6 +20,12 @@ const FILE_BYTES = 2 ** 31 - 1;
  */
 export async function readFacts(folder: string): Promise<GeneratorFacts> {
   return (await described(folder)).facts;
+}
+
+/** Whether a folder contains any of a package's files; one that does not may hold recipes, or another folder. */
+export async function mayBePackage(folder: string): Promise<boolean> {
+  const names = await readdir(folder);
+  return names.some((name) => name === MANIFEST || name.endsWith('.onnx'));
 }
 
 /** Reads and checks the package in a folder: sizes before contents. Throws GeneratorRefused. */
