@@ -10,9 +10,12 @@
 import fs from 'node:fs';
 import { Resvg } from '@resvg/resvg-js';
 import { CHOICES, CLASSES, PALETTE, sampleAvatar, toSvg } from './avatar.mjs';
-import { writeNpy } from './npy.mjs';
+import { writeNpy } from '../../recipe/npy.mjs';
 import { KEYPOINTS, keypoints, renderImage, renderMask, RESOLUTION } from './rasterise.mjs';
 
+const NOTES =
+  'Class ids are indices into classes. Keypoints are x, y in pixels (origin at the top left, pixel centres at .5) and ' +
+  "visible (0/1; 0 where hair covers the point); left and right are the viewer's.";
 const PIXELS = RESOLUTION * RESOLUTION;
 
 const commands = {
@@ -39,7 +42,7 @@ const commands = {
     writeNpy(`${out}.keypoints.npy`, '<f4', [count, KEYPOINTS.length, 3], Buffer.from(points.buffer));
     fs.writeFileSync(
       `${out}.json`,
-      JSON.stringify({ classes: CLASSES, keypoints: KEYPOINTS, seed, start, count }, null, 2),
+      JSON.stringify({ classes: CLASSES, keypoints: KEYPOINTS, seed, start, count, notes: NOTES }, null, 2),
     );
   },
 

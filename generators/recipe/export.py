@@ -1,11 +1,12 @@
 """Exports a checkpoint's averaged generator as mapping.onnx + synthesis.onnx + generator.json.
 
-    python3 export.py --checkpoint run/checkpoint.pt --out out
+    python3 export.py --checkpoint run/checkpoint.pt --about about.json --out out
 """
 from __future__ import annotations
 
 import argparse
 import hashlib
+import inspect
 import json
 from pathlib import Path
 
@@ -96,6 +97,14 @@ def fold_constants(module: nn.Module) -> None:
             fold_constants(child)
 
 
+def export_onnx(network: nn.Module, inputs: tuple[Tensor, ...], path: Path, input_names: list[str], output_names: list[str],
+                with_batch: list[str]) -> None:
+    """Writes a graph whose inputs and outputs named in `with_batch` have a free first dimension N."""
+    tracing = {'dynamo': False} if 'dynamo' in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(network, inputs, str(path), opset_version=OPSET, input_names=input_names, output_names=output_names,
+                      dynamic_axes={name: {0: 'N'} for name in with_batch}, **tracing)
+
+
 def fix_output_shapes(path: Path, shapes: dict[str, list[int]]) -> None:
     """Writes the known sizes into the outputs' types; the exporter leaves some of them symbolic."""
     model = onnx.load(str(path))
@@ -114,12 +123,14 @@ def sha256(path: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--checkpoint', type=Path, required=True)
+    parser.add_argument('--about', type=Path, required=True, help='about.json of the recipe: name, description, data set, licence')
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--version', default='1.0.0')
     parser.add_argument('--log', type=Path, help='training log.jsonl, for the summary')
     parser.add_argument('--metrics', type=Path, help='JSON of evaluate.py, copied into the manifest')
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    about = json.loads(args.about.read_text())
 
     generator, saved = load_generator(args.checkpoint)
     config = generator.config
@@ -139,14 +150,8 @@ def main() -> None:
     parameters = sum(p.numel() for p in generator.parameters())
     fold_constants(generator)
     synthesis = generator.synthesis
-    torch.onnx.export(
-        MappingExport(generator), (z, torch.ones(1)), args.out / 'mapping.onnx', opset_version=OPSET,
-        input_names=['z', 'psi'], output_names=['ws'], dynamic_axes={'z': {0: 'N'}, 'ws': {0: 'N'}},
-    )
-    torch.onnx.export(
-        SynthesisExport(generator), (reference_ws,), args.out / 'synthesis.onnx', opset_version=OPSET,
-        input_names=['ws'], output_names=names, dynamic_axes={name: {0: 'N'} for name in ['ws', *names]},
-    )
+    export_onnx(MappingExport(generator), (z, torch.ones(1)), args.out / 'mapping.onnx', ['z', 'psi'], ['ws'], ['z', 'ws'])
+    export_onnx(SynthesisExport(generator), (reference_ws,), args.out / 'synthesis.onnx', ['ws'], names, ['ws', *names])
 
     shapes = {'image': [3, config.resolution, config.resolution]}
     shapes |= {f'feature_{i}': [c, r, r] for i, (c, r) in enumerate(synthesis.feature_shapes())}
@@ -157,21 +162,15 @@ def main() -> None:
     last = {}
     if args.log:
         records = [json.loads(line) for line in args.log.read_text().splitlines()]
-        last = {key: float(np.mean([r[key] for r in records[-10:] if key in r])) for key in ('loss_d', 'loss_g', 'r1')}
+        recent = {key: [r[key] for r in records[-10:] if key in r] for key in ('loss_d', 'loss_g', 'r1')}
+        last = {key: float(np.mean(values)) for key, values in recent.items() if values}
     manifest = {
         'format': 1,
-        'name': 'toonface-64',
+        'name': about['name'],
         'version': args.version,
-        'description': 'Compact StyleGAN2 of aligned cartoon faces (64x64), trained from scratch on rendered ToonHead avatars.',
+        'description': about['description'],
         'architecture': 'StyleGAN2, skip generator, 4-layer mapping network, fixed noise',
-        'dataset': {
-            'name': 'ToonFace-64',
-            'images': 40000,
-            'source': 'ToonHead by Johan Melin (https://www.figma.com/community/file/1589627891082866389), via npm @dicebear/toon-head',
-            'license': 'CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)',
-            'attribution': 'Training images are derived from ToonHead by Johan Melin, licensed under CC BY 4.0. Changes were made.',
-            'changes': 'subset of parts, own palettes, nose and mouth enlarged, glasses added, cropped, small pose jitter, rasterised at 64x64',
-        },
+        'dataset': about['dataset'],
         'resolution': config.resolution,
         'zDim': config.z_dim,
         'wDim': config.w_dim,

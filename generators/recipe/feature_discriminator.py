@@ -3,6 +3,7 @@ Kumari et al., "Ensembling Off-the-shelf Models for GAN Training", CVPR 2022).
 
 The backbone is an attribute network of our own, trained on real renders to name every part and colour, so it already
 knows what a mouth is. It is never the network that evaluate.py measures with: another seed and other widths.
+With --masks it also learns which part every pixel of the half-size image belongs to.
 
     python3 feature_discriminator.py --data train.npy --attributes train.attributes.json --out backbone.pt
 """
@@ -18,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 WIDTHS = [3, 32, 64, 96, 128]
+PART_WEIGHT = 4.0  # about as much as the attributes together
 
 
 class Backbone(nn.Module):
@@ -40,8 +42,31 @@ class Backbone(nn.Module):
         return out
 
     def forward(self, x: Tensor) -> list[Tensor]:
-        hidden = F.leaky_relu(self.hidden(F.avg_pool2d(self.features(x)[-1], 2).flatten(1)), 0.1)
+        return self.attributes(self.features(x))
+
+    def attributes(self, features: list[Tensor]) -> list[Tensor]:
+        """Logits of every attribute."""
+        hidden = F.leaky_relu(self.hidden(F.avg_pool2d(features[-1], 2).flatten(1)), 0.1)
         return [head(hidden) for head in self.heads]
+
+
+class PartHead(nn.Module):
+    """Names the part at every point of the second stage's map, from that stage and the coarser ones. Only for training."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Conv2d(channels, classes, 1) for channels in WIDTHS[2:])
+
+    def forward(self, features: list[Tensor]) -> Tensor:
+        size = features[1].shape[2:]
+        return torch.stack([F.interpolate(layer(f), size=size, mode='bilinear', align_corners=False)
+                            for layer, f in zip(self.layers, features[1:])]).sum(0)
+
+
+def full_size(images: Tensor, side: int = 64) -> Tensor:
+    """What the backbone was trained on: smaller images, of a growing generator, are enlarged."""
+    smaller = images.shape[2] < side
+    return F.interpolate(images, size=(side, side), mode='bilinear', align_corners=False) if smaller else images
 
 
 def load_backbone(path: Path) -> Backbone:
@@ -78,10 +103,12 @@ def generator_loss(fake: list[Tensor]) -> Tensor:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--data', type=Path, required=True)
     parser.add_argument('--attributes', type=Path, required=True)
+    parser.add_argument('--masks', type=Path, help='part masks of the same images, as many as there are attributes')
     parser.add_argument('--epochs', type=int, default=6)
+    parser.add_argument('--bfloat16', action='store_true', help='nearly twice as fast on a processor with BF16')
     parser.add_argument('--seed', type=int, default=77)
     parser.add_argument('--out', type=Path, required=True)
     args = parser.parse_args()
@@ -91,9 +118,12 @@ def main() -> None:
     counts = [len(v) for v in described['options'].values()]
     targets = torch.tensor(described['rows'])
     images = np.load(args.data, mmap_mode='r')[:len(targets)]
+    masks = torch.from_numpy(np.load(args.masks)[:, ::2, ::2].copy()) if args.masks else None
     net = Backbone(counts).to(memory_format=torch.channels_last)
+    part_head = PartHead(int(masks.max()) + 1) if masks is not None else None
+    parameters = [*net.parameters(), *(part_head.parameters() if part_head else [])]
     steps = args.epochs * (len(images) // 64)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(parameters, lr=2e-3, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=4e-3, total_steps=steps)
     for epoch in range(args.epochs):
         order = random.permutation(len(images))
@@ -101,12 +131,19 @@ def main() -> None:
             chosen = order[start:start + 64]
             x = torch.from_numpy(np.array(images[chosen])).permute(0, 3, 1, 2).float().div(127.5).sub(1)
             x = x + 0.05 * torch.randn_like(x)
-            loss = torch.stack([F.cross_entropy(l, targets[chosen, i]) for i, l in enumerate(net(x))]).sum()
+            with torch.autocast('cpu', enabled=args.bfloat16):
+                features = net.features(x.contiguous(memory_format=torch.channels_last))
+                named = [logits.float() for logits in net.attributes(features)]
+                parts = part_head(features).float() if part_head is not None else None
+            loss = torch.stack([F.cross_entropy(l, targets[chosen, i]) for i, l in enumerate(named)]).sum()
+            if parts is not None and masks is not None:
+                loss = loss + PART_WEIGHT * F.cross_entropy(parts, masks[chosen].long())
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             schedule.step()
-        print(f'epoch {epoch}: loss {loss.item():.3f}', flush=True)
+        right = [float((l.argmax(1) == targets[chosen, i]).float().mean()) for i, l in enumerate(named)]
+        print(f'epoch {epoch}: loss {loss.item():.3f}, right in the last batch {[round(r, 2) for r in right]}', flush=True)
     torch.save({'optionCounts': counts, 'weights': net.state_dict()}, args.out)
 
 
