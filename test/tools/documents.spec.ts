@@ -4,7 +4,10 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
-const documents = globSync(['*.md', '{docs,docker,generators}/**/*.md', '{libs,apps}/*/*.md'], { cwd: ROOT });
+const documents = globSync(['*.md', '{docs,docker,generators}/**/*.md', '{libs,apps}/*/*.md'], {
+  cwd: ROOT,
+  exclude: ['**/node_modules/**'], // recipes have their own
+});
 
 /** A document without its code, where brackets are no links. */
 const prose = (text: string): string => text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
