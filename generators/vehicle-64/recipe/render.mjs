@@ -6,13 +6,14 @@
  *   node render.mjs heldout    OUT_PREFIX SEED START COUNT [SIZE]   images, masks, keypoints and cameras
  *   node render.mjs attributes OUT.json   SEED START COUNT          option index of every attribute
  *   node render.mjs preview    OUT.png    SEED START                contact sheet at 128 px
+ *   node render.mjs labels     OUT.png    SEED START                the same vehicles' parts and keypoints
  */
 import fs from 'node:fs';
 import { writeNpy } from '../../recipe/npy.mjs';
 import { ATTRIBUTES, attributesOf, sampleVehicle } from './choices.mjs';
 import { CLASSES, KEYPOINTS } from './parts.mjs';
-import { writePng } from './png.mjs';
 import { renderVehicle, RESOLUTION } from './rasterise.mjs';
+import { labelled, writeSheet } from './sheet.mjs';
 
 const VISIBLE = 2;
 const NOTES =
@@ -57,20 +58,16 @@ const commands = {
   },
 
   preview(out, seed, start) {
-    const [cell, columns, rows] = [128, 10, 6];
-    const sheet = Buffer.alloc(columns * rows * cell * cell * 3);
-    for (let i = 0; i < columns * rows; i++) {
-      const { rgb } = renderVehicle(sampleVehicle(seed, start + i), cell);
-      const first = (Math.floor(i / columns) * columns * cell + (i % columns)) * cell * 3;
-      for (let y = 0; y < cell; y++)
-        sheet.set(rgb.subarray(y * cell * 3, (y + 1) * cell * 3), first + y * columns * cell * 3);
-    }
-    writePng(out, columns * cell, rows * cell, sheet);
+    writeSheet(out, seed, start, ({ rgb }) => rgb);
+  },
+
+  labels(out, seed, start) {
+    writeSheet(out, seed, start, labelled);
   },
 };
 
 const [command, out, ...numbers] = process.argv.slice(2);
 if (!Object.hasOwn(commands, command ?? '') || out === undefined || numbers.length < 2) {
-  throw new Error('usage: node render.mjs images|heldout|attributes|preview OUT SEED START [COUNT [SIZE]]');
+  throw new Error('usage: node render.mjs images|heldout|attributes|preview|labels OUT SEED START [COUNT [SIZE]]');
 }
 commands[command](out, ...numbers.map(Number));
