@@ -16,6 +16,7 @@ import { ChangesOfPredictions1795957800000 } from './1795957800000-changes-of-pr
 import { TimesOfRejections1795957860000 } from './1795957860000-times-of-rejections.js';
 import { ClassScores1796000000000 } from './1796000000000-class-scores.js';
 import { Signals1796000060000 } from './1796000060000-signals.js';
+import { GeneratorRegistry1796030702819 } from './1796030702819-generator-registry.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   TimesOfRejections1795957860000,
   ClassScores1796000000000,
   Signals1796000060000,
+  GeneratorRegistry1796030702819,
 ] as const;

@@ -22,6 +22,7 @@ const PARAMS = {
   from: '1.0.0',
   path: 'manifest.json',
   build: randomUUID(),
+  digest: 'f'.repeat(64),
   file: 'a.png',
 };
 

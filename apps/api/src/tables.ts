@@ -2,7 +2,8 @@ import type { EntitySchema } from 'typeorm';
 import { DraftTable } from './drafts/drafts.table.js';
 import { InterpreterTable } from './interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
-import { GeneratorTable, ProjectTable } from './projects/projects.table.js';
+import { GeneratorChangeTable, GeneratorTable } from './generators/generators.table.js';
+import { ProjectTable } from './projects/projects.table.js';
 import { AnnotationTable, AssignmentTable, SkipTable } from './assignments/assignments.table.js';
 import { BuildTable } from './builds/builds.table.js';
 import { ReleaseTable } from './releases/releases.table.js';
@@ -15,6 +16,7 @@ export const tables: readonly EntitySchema[] = [
   SessionTable,
   TokenTable,
   GeneratorTable,
+  GeneratorChangeTable,
   ProjectTable,
   RoundTable,
   ChunkTable,

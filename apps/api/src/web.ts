@@ -7,7 +7,8 @@ import type { Config } from './config.js';
 import type { Database } from './database/database.js';
 import { serveClient } from './edge/client-files.js';
 import { localAddress, stripBasePath } from './edge/public-address.js';
-import { Generators } from './generators/generators.js';
+import { FolderPackages } from './generators/folder-packages.js';
+import { Registry } from './generators/registry.js';
 import { Trials } from './generators/trials.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';
@@ -78,10 +79,9 @@ async function configureApp(app: NestExpressApplication, config: Config): Promis
   const tried = app.get(Trials).run();
   await app.get(Chunks).sendLost([...ENDED, ...BUILD_ENDED]);
   const login = await app.get(People).firstLogin();
-  await tried;
-  await app.get(ProjectsStore).updateGenerators(app.get(Generators).all());
-  for (const sentence of await missingGenerators(app.get(ProjectsStore), app.get(Generators)))
+  await app.get(Registry).register(await tried);
+  for (const sentence of await missingGenerators(app.get(ProjectsStore), app.get(FolderPackages)))
     app.get(Logger).warn(sentence);
-  await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
+  await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(FolderPackages));
   return login;
 }

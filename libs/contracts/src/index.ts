@@ -72,15 +72,16 @@ export {
 export { Passed, type PassedKind, PassedPage, PassedQuery } from './passed.js';
 export { Email, Empty, Id, Psi, Seed, Sha256, Slug, Verbatim, Version } from './primitives.js';
 export {
+  type GeneratorCost,
+  type GeneratorDetail,
+  type GeneratorEntry,
+  GeneratorImageQuery,
   type GeneratorSummary,
+  GeneratorTerms,
   GeneratorWords,
   type LeftOutGenerator,
-  NewProject,
-  type Project,
-  ProjectSummary,
-  RoundSettings,
-  UnsureUse,
-} from './projects.js';
+} from './generators.js';
+export { NewProject, type Project, ProjectSummary, RoundSettings, UnsureUse } from './projects.js';
 export { Strategy, withoutInterpreter } from './strategies.js';
 export type { Interval, Measured } from './measured.js';
 export {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shown } from './form-fields.js';
+import { GeneratorSummary } from './generators.js';
 import { DropShare, Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Strategy } from './strategies.js';
 import { LabelSchema, NewLabelSchema, Quality, Task } from './tasks/tasks.js';
@@ -48,30 +49,6 @@ export const RoundSettings = z.object({
   trainingSteps: roundChoices.trainingSteps.default(600),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
-
-export const GeneratorSummary = z.object({
-  digest: Sha256,
-  name: Told,
-  version: Told,
-  resolution: z.number().int(),
-  description: Told,
-  license: Told,
-  attribution: Told,
-  recommendedPsi: Psi,
-});
-export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
-
-/** The description of a generator in its package. */
-export const GeneratorWords = z.object({
-  version: Name(100),
-  description: Prose(20_000),
-  license: Prose(20_000, 1),
-  attribution: Prose(20_000, 1),
-});
-
-/** A folder in GENERATORS_DIR that was not accepted, and the reason as a sentence. */
-export const LeftOutGenerator = z.object({ folder: Told, reason: Told });
-export type LeftOutGenerator = z.infer<typeof LeftOutGenerator>;
 
 export const Project = z.object({
   id: Id,

@@ -15,7 +15,14 @@ import {
   Token,
 } from './people.js';
 import { Empty, Told } from './primitives.js';
-import { GeneratorSummary, LeftOutGenerator, NewProject, Project, ProjectSummary } from './projects.js';
+import {
+  GeneratorDetail,
+  GeneratorEntry,
+  GeneratorImageQuery,
+  GeneratorTerms,
+  LeftOutGenerator,
+} from './generators.js';
+import { NewProject, Project, ProjectSummary } from './projects.js';
 import { Example, Similarity } from './queue.js';
 import { Prediction } from './tasks/tasks.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
@@ -113,12 +120,28 @@ export const routes = {
   }),
   revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, tokens: false, reply: Empty }),
 
-  generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorSummary) }),
+  generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorEntry) }),
   leftOutGenerators: route({
     method: 'GET',
     path: '/api/generators/left-out',
     access: ADMIN,
     reply: z.array(LeftOutGenerator),
+  }),
+  generator: route({ method: 'GET', path: '/api/generators/:digest', access: ADMIN, reply: GeneratorDetail }),
+  /** Changes the licence and the attribution. */
+  changeGenerator: route({
+    method: 'PATCH',
+    path: '/api/generators/:digest',
+    access: ADMIN,
+    body: GeneratorTerms,
+    reply: GeneratorDetail,
+  }),
+  /** image/png, RGB. */
+  generatorImage: route({
+    method: 'GET',
+    path: '/api/generators/:digest/image.png',
+    access: ADMIN,
+    query: GeneratorImageQuery,
   }),
 
   projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),

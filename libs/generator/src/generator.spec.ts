@@ -85,6 +85,13 @@ const opened = async (): Promise<ReturnType<typeof arithmetic> & { generator: Ge
 };
 
 describe('a generator', () => {
+  it('[G6] has two halves, styles and their image, which give together what it generates', async () => {
+    const { generator } = await opened();
+    const [made] = await generator.generate([85], 0.7, { image: true });
+    expect(await generator.imageOf(await generator.styles(85, 0.7))).toEqual(made!.image);
+    await expect(generator.styles(85, Number.NaN)).rejects.toThrow(RangeError);
+  });
+
   it('[G1] computes candidates one by one, in the order of their seeds', async () => {
     const { generator, computed } = await opened();
     const several = await generator.generate([85, 0, 85], 0.5, { image: true });

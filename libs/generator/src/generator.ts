@@ -33,6 +33,10 @@ export interface Generated {
 export interface Generator {
   /** Computes the candidates of these seeds, in order. Throws RangeError for an invalid seed, psi or layer. */
   generate(seeds: readonly number[], psi: number, want: GenerateRequest): Promise<readonly Generated[]>;
+  /** The styles of a seed, [numWs * wDim]. */
+  styles(seed: number, psi: number): Promise<Float32Array>;
+  /** The image of styles, [1, 3, resolution, resolution]. */
+  imageOf(styles: Float32Array): Promise<Tensor<'float32'>>;
   close(): Promise<void>;
 }
 
@@ -68,6 +72,13 @@ export async function openGenerator(
         });
       }
       return generated;
+    },
+    async styles(seed, psi) {
+      return (await stylesOf(mapping, latentOf(seed, pack.zDim), psi)).data;
+    },
+    async imageOf(styles) {
+      const ws = tensor('float32', [1, pack.numWs, pack.wDim], styles);
+      return float32In(await synthesis.run({ ws }, ['image']), 'image');
     },
     async close() {
       await Promise.all([mapping.close(), synthesis.close()]);
@@ -117,11 +128,13 @@ async function runBoth(
   psi: number,
   outputs: readonly string[],
 ): Promise<Record<string, Tensor>> {
-  const styles = await mapping.run(
-    { z: tensor('float32', [1, z.length], z), psi: tensor('float32', [1], Float32Array.of(psi)) },
-    ['ws'],
-  );
-  return synthesis.run({ ws: float32In(styles, 'ws') }, outputs);
+  return synthesis.run({ ws: await stylesOf(mapping, z, psi) }, outputs);
+}
+
+async function stylesOf(mapping: Session, z: Float32Array, psi: number): Promise<Tensor<'float32'>> {
+  if (!Number.isFinite(psi)) throw new RangeError(`${psi} is not a psi`);
+  const feeds = { z: tensor('float32', [1, z.length], z), psi: tensor('float32', [1], Float32Array.of(psi)) };
+  return float32In(await mapping.run(feeds, ['ws']), 'ws');
 }
 
 function layersOf(pack: GeneratorPackage, { features }: GenerateRequest): string[] {

@@ -38,9 +38,9 @@ interface Chosen {
  * Maximum number of images for statistics and directions: all of them must be kept in memory before the first can be
  * projected.
  */
-const SCOUTS = 16;
+export const SCOUTS = 16;
 /** Pixels sampled from each of them, independently of labels. */
-const PIXELS_OF_SCOUT = 256;
+export const PIXELS_OF_SCOUT = 256;
 /** RNG streams of the seed. */
 const [STATISTICS, DIRECTIONS, ORDER] = [2, 8, 9] as const;
 

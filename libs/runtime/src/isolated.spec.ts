@@ -51,6 +51,16 @@ test('[R9] models run in a process of their own, which ends with the last of the
   await again.close();
 });
 
+test('[R11] the most memory that the process has taken is reported after each run', async () => {
+  const peaks: number[] = [];
+  const session = await isolatedSessions(LIMITS, (peak) => peaks.push(peak))(affine);
+  await session.run(feeds);
+  await session.run({ x: tensor('float32', [8_000_000, 2], new Float32Array(16_000_000)) });
+  await session.close();
+  expect(peaks).toHaveLength(2);
+  expect(peaks[1]! - peaks[0]!).toBeGreaterThan(64_000_000);
+});
+
 test('[R9] asks that come together are all answered, each with its own numbers', async () => {
   const session = await isolatedSessions(LIMITS)(affine);
   const rows = 4_000;

@@ -43,14 +43,15 @@ export class ModelStopped extends Error {
  * Opens untrusted models in a process of their own. It is started with the first model, ends with the last, and is
  * killed when a model exceeds the limits. Every run in it then rejects with ModelStopped, as do later ones, and the
  * next model to be opened gets a new process. Models in one process are killed together; closing the last one ends the
- * process whatever it is doing.
+ * process whatever it is doing. After each run `observe` is told the most memory that the process has taken so far, in
+ * bytes, where the system says so (Linux).
  */
-export function isolatedSessions(limits: Limits): OpenSession {
+export function isolatedSessions(limits: Limits, observe?: (peak: number) => void): OpenSession {
   let host: Host | null = null;
   return (model, { threads = 1 } = {}) =>
     openIn((listener) => {
       checkedThreads(threads);
-      if (!host || host.isOver) host = new Host(limits);
+      if (!host || host.isOver) host = new Host(limits, observe);
       return host.start(model, threads, listener);
     });
 }
@@ -62,6 +63,7 @@ interface Opened {
 
 class Host {
   readonly #limits: Limits;
+  readonly #observe: ((peak: number) => void) | undefined;
   readonly #child: ChildProcess;
   readonly #sessions = new Map<number, Opened>();
   /** When each busy session started what it is doing. */
@@ -71,8 +73,9 @@ class Host {
   #started = 0;
   #endReason: Error | null = null;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, observe?: (peak: number) => void) {
     this.#limits = limits;
+    this.#observe = observe;
     this.#child = spawnLimited(limits.memory + RESERVED_ADDRESS_SPACE);
     this.#child.on('message', (message: FromHost) => this.#receive(message));
     this.#gone = new Promise((resolve) => {
@@ -124,8 +127,14 @@ class Host {
       this.#kill(this.#failure(message.reply.error));
     } else {
       if (message.reply.id === 'open') this.#setBusy(message.from, false);
+      else this.#observePeak();
       session.listener.reply(message.reply);
     }
+  }
+
+  #observePeak(): void {
+    const peak = this.#observe && peakOf(this.#child.pid);
+    if (peak) this.#observe?.(peak);
   }
 
   /** Records that a session starts something new, or is idle. */
@@ -205,6 +214,15 @@ function spawnLimited(bytes: number): ChildProcess {
 function residentOf(pid: number | undefined): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE;
+  } catch {
+    return 0; // not Linux, or the process has exited
+  }
+}
+
+/** The most resident memory that a process has had, in bytes; 0 where it is not known. */
+function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
   } catch {
     return 0; // not Linux, or the process has exited
   }

@@ -7,8 +7,8 @@ import { Predictor } from '../interpreters/predictor.js';
 import { unlessDamaged } from '../interpreters/weights.js';
 import { serverTask } from '../tasks/tasks.js';
 import { CandidatesStore, type CandidateWithProject } from './candidates.store.js';
-import { pngOf } from './pngs.js';
-import { Recent } from './recent.js';
+import { pngOf } from '../edge/pngs.js';
+import { Recent } from '../edge/recent.js';
 
 // About ten kilobytes per 64 x 64 image: room for a whole pool of the gallery.
 const RECENT_BYTES = 64 * 1024 * 1024;

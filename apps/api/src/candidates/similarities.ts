@@ -32,7 +32,7 @@ export class Similarities {
   }
 
   private async open(generator: string): Promise<SimilarityReader> {
-    const pack = this.generators.byDigestOrRefuse(generator);
+    const pack = await this.generators.factsOf(generator);
     const references = [];
     for (const seed of REFERENCE_SEEDS)
       references.push(await this.predictor.features(generator, seed, pack.recommendedPsi));

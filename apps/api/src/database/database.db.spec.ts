@@ -51,7 +51,7 @@ describe('a transaction', () => {
 
   it('that fails writes nothing and sends nothing', async () => {
     const work = own.db.inTransaction(async (tx) => {
-      await tx.run(`insert into generator (digest, summary) values ('gone', '{}')`);
+      await tx.run(`insert into generator (digest, summary, added_at) values ('gone', '{}', now())`);
       await notify(tx, release('1.0.0'));
       throw new Error('changed my mind');
     });
@@ -105,7 +105,7 @@ it('reads counters and seeds beyond 32 bits as numbers', async () => {
 });
 
 it('knows the constraint that a row broke', async () => {
-  const insert = () => own.db.run(`insert into generator (digest, summary) values ('twice', '{}')`);
+  const insert = () => own.db.run(`insert into generator (digest, summary, added_at) values ('twice', '{}', now())`);
   await insert();
   const error: unknown = await insert().catch((cause: unknown) => cause);
   expect(violates(error, 'generator_is_known_by_digest')).toBe(true);

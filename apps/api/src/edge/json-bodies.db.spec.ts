@@ -65,6 +65,7 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
   addPerson: [{ email: `${'ӓ'.repeat(250)}@b`, name: text(100), role: 'annotator' }],
   changePerson: [{ name: text(100), role: 'annotator', active: false }],
   addToken: [{ name: text(100), role: 'annotator', days: 365 }],
+  changeGenerator: [{ license: text(20_000), attribution: text(20_000) }],
   addProject: [
     { ...project, schema: { task: 'parts', classes: Array.from({ length: 64 }, label) } },
     {
@@ -84,7 +85,14 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
   forecast: [settings],
   yankRelease: [{ reason: text(500) }],
 };
-const PARAMS = { personId: randomUUID(), project: 'nowhere', round: 0, version: '1.0.0', annotationId: randomUUID() };
+const PARAMS = {
+  personId: randomUUID(),
+  project: 'nowhere',
+  round: 0,
+  version: '1.0.0',
+  annotationId: randomUUID(),
+  digest: 'f'.repeat(64),
+};
 
 /** What fits, for the routes that take a body. */
 const largestOf = (name: string): object | undefined => LARGEST[name]?.[0];

@@ -1,19 +1,60 @@
-import { Controller } from '@nestjs/common';
-import { type GeneratorSummary, type LeftOutGenerator, routes } from '@gannet/contracts';
-import { Serves } from '../edge/serves.js';
-import { Generators } from './generators.js';
+import { Body, Controller, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import {
+  type GeneratorDetail,
+  type GeneratorEntry,
+  GeneratorImageQuery,
+  GeneratorTerms,
+  type LeftOutGenerator,
+  routes,
+  Sha256,
+} from '@gannet/contracts';
+import { IMMUTABLE } from '../edge/sends.js';
+import { type Caller, CurrentCaller, Serves, Validated } from '../edge/serves.js';
+import { FolderPackages } from './folder-packages.js';
+import { GeneratorImages } from './generator-images.js';
+import { Registry } from './registry.js';
 
 @Controller()
 export class GeneratorsController {
-  constructor(private readonly generators: Generators) {}
+  constructor(
+    private readonly registry: Registry,
+    private readonly folders: FolderPackages,
+    private readonly images: GeneratorImages,
+  ) {}
 
   @Serves(routes.generators)
-  all(): GeneratorSummary[] {
-    return this.generators.all();
+  all(): Promise<GeneratorEntry[]> {
+    return this.registry.all();
   }
 
   @Serves(routes.leftOutGenerators)
   leftOut(): readonly LeftOutGenerator[] {
-    return this.generators.leftOut();
+    return this.folders.leftOut();
+  }
+
+  @Serves(routes.generator)
+  one(@Param('digest', new Validated(Sha256)) digest: string): Promise<GeneratorDetail> {
+    return this.registry.one(digest);
+  }
+
+  @Serves(routes.changeGenerator)
+  change(
+    @Param('digest', new Validated(Sha256)) digest: string,
+    @Body(new Validated(GeneratorTerms)) body: z.output<typeof GeneratorTerms>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<GeneratorDetail> {
+    return this.registry.changeTerms(digest, body, caller);
+  }
+
+  @Serves(routes.generatorImage)
+  async image(
+    @Param('digest', new Validated(Sha256)) digest: string,
+    @Query(new Validated(GeneratorImageQuery)) query: GeneratorImageQuery,
+    @Res() response: Response,
+  ): Promise<void> {
+    const png = await this.images.png(digest, query);
+    response.set({ 'content-type': 'image/png', 'cache-control': IMMUTABLE }).end(png);
   }
 }

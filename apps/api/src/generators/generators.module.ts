@@ -1,17 +1,38 @@
 import { Module } from '@nestjs/common';
 import { ModelsModule } from '../models/models.module.js';
+import { FolderPackages } from './folder-packages.js';
+import { GeneratorImages } from './generator-images.js';
 import { GeneratorsController } from './generators.controller.js';
-import { Generators } from './generators.js';
+import { Generators, PACKAGE_SOURCES } from './generators.js';
+import { GeneratorsStore } from './generators.store.js';
+import { Registry } from './registry.js';
+import { RunningGenerators } from './running-generators.js';
 import { Trials } from './trials.js';
+import { UploadedPackages } from './uploaded-packages.js';
 
 /** What both kinds of process use. */
-@Module({ providers: [Generators], exports: [Generators] })
+@Module({
+  imports: [ModelsModule],
+  providers: [
+    GeneratorsStore,
+    FolderPackages,
+    UploadedPackages,
+    {
+      provide: PACKAGE_SOURCES,
+      useFactory: (...sources: [FolderPackages, UploadedPackages]) => sources,
+      inject: [FolderPackages, UploadedPackages],
+    },
+    Generators,
+    RunningGenerators,
+  ],
+  exports: [Generators, GeneratorsStore, FolderPackages, RunningGenerators],
+})
 export class GeneratorsModule {}
 
 /** What the web process does with it. */
 @Module({
   imports: [GeneratorsModule, ModelsModule],
   controllers: [GeneratorsController],
-  providers: [Trials],
+  providers: [Registry, GeneratorImages, Trials],
 })
 export class GeneratorsWebModule {}

@@ -1,136 +1,48 @@
-import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { GeneratorSummary, LeftOutGenerator } from '@gannet/contracts';
-import { type GeneratorFacts, GeneratorRefused, type GeneratorPackage } from '@gannet/generator';
-import { CONFIG, type Config } from '../config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import type { GeneratorSummary } from '@gannet/contracts';
+import type { GeneratorFacts, GeneratorPackage } from '@gannet/generator';
 import { Refused } from '../errors.js';
-import { mayBePackage, readFacts, readPackage } from './packages.js';
 
-const NO_PACKAGE = 'it contains neither generator.json nor a graph.';
-
-interface InstalledPackage {
-  readonly folder: string;
-  readonly facts: GeneratorFacts;
+/** Where packages are: folders, or the object store. */
+export interface PackageSource {
+  /** Null if no package has this digest. */
+  find(digest: string): Promise<GeneratorFacts | null> | GeneratorFacts | null;
+  /** Reads and checks a package with its graphs; null if there is none. */
+  open(digest: string): Promise<GeneratorPackage | null>;
 }
 
-/**
- * The generator packages in GENERATORS_DIR. Their descriptions are read at the start, their graphs when they are run.
- */
+/** Injection token of all sources of packages; the first that has a package is asked for it. */
+export const PACKAGE_SOURCES = Symbol('package sources');
+
+/** Every generator of this server, wherever its package is. */
 @Injectable()
-export class Generators implements OnModuleInit {
-  private readonly log = new Logger(Generators.name);
-  /** The first package of each digest is used; the others contain the same graphs. */
-  private readonly byDigest = new Map<string, readonly [InstalledPackage, ...InstalledPackage[]]>();
-  private readonly refused: LeftOutGenerator[] = [];
-
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
-
-  /**
-   * Reads every folder, including links to folders, in the order of their names. A package that cannot be used is
-   * logged; the server still starts.
-   */
-  async onModuleInit(): Promise<void> {
-    const { generatorsDir } = this.config;
-    const names = await readdir(generatorsDir).catch((error: NodeJS.ErrnoException) => {
-      this.log.error(
-        `The folder of generators ${generatorsDir} cannot be read (${error.code ?? error.message}): there is no generator.`,
-      );
-      return [];
-    });
-    for (const name of names.sort()) {
-      const folder = path.join(generatorsDir, name);
-      const found = await stat(folder).catch((error: NodeJS.ErrnoException) =>
-        this.leaveOut(folder, `it cannot be read (${error.code ?? error.message}).`),
-      );
-      if (found?.isDirectory()) await this.install(folder);
-    }
-  }
-
-  /** In the order of their folders' names. */
-  all(): GeneratorSummary[] {
-    return [...this.byDigest.values()].map(([{ facts }]) => summaryOf(facts));
-  }
-
-  /** The folders that are not used, with the reason. */
-  leftOut(): readonly LeftOutGenerator[] {
-    const twins = [...this.byDigest.values()].flatMap(([first, ...others]) =>
-      others.map(({ folder }) => ({ folder: path.basename(folder), reason: duplicateOf(first) })),
-    );
-    return [...this.refused, ...twins];
-  }
+export class Generators {
+  constructor(@Inject(PACKAGE_SOURCES) private readonly sources: readonly PackageSource[]) {}
 
   /** Refuses with NOT_FOUND when no package has this digest. */
-  byDigestOrRefuse(digest: string): GeneratorFacts {
-    return this.installedOrRefuse(digest).facts;
+  async factsOf(digest: string): Promise<GeneratorFacts> {
+    for (const source of this.sources) {
+      const found = await source.find(digest);
+      if (found) return found;
+    }
+    throw missing(digest);
   }
 
   /** Reads and checks the package with its graphs. Refuses with CONFLICT when its files have changed. */
   async open(digest: string): Promise<GeneratorPackage> {
-    const { folder } = this.installedOrRefuse(digest);
-    try {
-      const pack = await readPackage(folder);
-      if (pack.digest !== digest) throw new GeneratorRefused('It holds other graphs now.');
-      return pack;
-    } catch (cause) {
-      if (!(cause instanceof GeneratorRefused)) throw cause;
-      if (this.byDigest.get(digest)?.length === 1)
-        throw new Refused(
-          'CONFLICT',
-          `The generator in ${folder} is not what it was when the server started: ${cause.message} Put its files back.`,
-          { cause },
-        );
-      this.refuse(digest, cause.message);
-      return this.open(digest);
+    for (const source of this.sources) {
+      const found = await source.open(digest);
+      if (found) return found;
     }
-  }
-
-  /**
-   * Removes a package that turned out to be unusable; `reason` is a sentence. Another folder with the same graphs takes
-   * its place.
-   */
-  refuse(digest: string, reason: string): void {
-    const [first, next, ...others] = this.byDigest.get(digest) ?? [];
-    if (next) this.byDigest.set(digest, [next, ...others]);
-    else this.byDigest.delete(digest);
-    if (first) this.leaveOut(first.folder, reason);
-  }
-
-  private async install(folder: string): Promise<void> {
-    try {
-      if (!(await mayBePackage(folder))) {
-        this.refused.push({ folder: path.basename(folder), reason: NO_PACKAGE });
-        this.log.log(`${folder} is no generator: ${NO_PACKAGE}`);
-        return;
-      }
-      const facts = await readFacts(folder);
-      const [first, ...others] = this.byDigest.get(facts.digest) ?? [];
-      this.byDigest.set(facts.digest, first ? [first, ...others, { folder, facts }] : [{ folder, facts }]);
-      if (first) this.log.warn(`The generator in ${folder} is passed over: ${duplicateOf(first)}`);
-    } catch (error) {
-      if (error instanceof GeneratorRefused) this.leaveOut(folder, error.message);
-      else this.leaveOut(folder, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`);
-    }
-  }
-
-  private leaveOut(folder: string, reason: string): null {
-    this.refused.push({ folder: path.basename(folder), reason });
-    this.log.error(`The generator in ${folder} is left out: ${reason}`);
-    return null;
-  }
-
-  private installedOrRefuse(digest: string): InstalledPackage {
-    const taken = this.byDigest.get(digest);
-    if (taken) return taken[0];
-    throw new Refused(
-      'NOT_FOUND',
-      `No generator with the digest ${digest} lies in ${this.config.generatorsDir}, or it was left out; the log says why.`,
-    );
+    throw missing(digest);
   }
 }
 
-function duplicateOf(first: InstalledPackage): string {
-  return `its graphs are those of ${path.basename(first.folder)}, whose generator.json is read. Remove one of the two folders.`;
+function missing(digest: string): Refused {
+  return new Refused(
+    'NOT_FOUND',
+    `There is no generator with the digest ${digest} here, or it was left out; the log says why.`,
+  );
 }
 
 export function summaryOf(facts: GeneratorFacts): GeneratorSummary {

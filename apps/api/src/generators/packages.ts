@@ -8,6 +8,7 @@ import {
   type GeneratorPackage,
   openPackage,
 } from '@gannet/generator';
+import { type ObjectStore, wholeOf } from '../storage/object-store.js';
 
 const MANIFEST = 'generator.json';
 const MANIFEST_BYTES = 2 ** 20;
@@ -43,6 +44,21 @@ async function described(
   const json = await readFile(path.join(folder, MANIFEST));
   const { facts, files } = await describePackage(json, (name) => sizeOf(folder, name, FILE_BYTES));
   return { facts: withCheckedTexts(facts), json, listed: files };
+}
+
+/** Reads and checks the package below a key prefix of the object store. Throws GeneratorRefused. */
+export async function readStoredPackage(
+  objects: Pick<ObjectStore, 'get' | 'head'>,
+  prefix: string,
+): Promise<GeneratorPackage> {
+  const sizes = async (name: string): Promise<number | null> =>
+    (await objects.head(`${prefix}/${name}`))?.bytes ?? null;
+  if ((await sizes(MANIFEST)) === null) throw new GeneratorRefused(`${MANIFEST} is missing.`);
+  const json = await wholeOf(objects, `${prefix}/${MANIFEST}`);
+  const { files: listed } = await describePackage(json, sizes);
+  const files = new Map<string, Uint8Array>([[MANIFEST, json]]);
+  for (const name of listed) files.set(name, await wholeOf(objects, `${prefix}/${name}`));
+  return withCheckedTexts(await openPackage(files));
 }
 
 /** Validates the texts that people are shown. Throws GeneratorRefused for texts that cannot be shown. */

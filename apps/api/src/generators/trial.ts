@@ -4,34 +4,76 @@ import {
   GeneratorRefused,
   openGenerator,
   type Generator,
+  latentOf,
+  toRgb8,
 } from '@gannet/generator';
 import { factoryGraph, initialParameters, INTERPRETER_TASKS, type Interpreter } from '@gannet/interpreter';
-import { latentOf } from '@gannet/generator';
 import { type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import { causesOf, Refused } from '../errors.js';
+import type { MeasuredCost } from './generators.table.js';
 
 /** Number of seeds with non-finite output after which a generator counts as broken. */
 const MOST_SEEDS = 32;
 /** An interpreter just large enough to exercise every part of its graphs. */
 const [CLASSES, MEMBERS, HIDDEN] = [2, 2, [4, 3]] as const;
 
+/** What a trial found. */
+interface Trial {
+  readonly cost: MeasuredCost;
+  /** The images that were timed; an image that is not finite is null. */
+  readonly images: readonly { readonly seed: number; readonly rgb: Uint8Array | null }[];
+}
+
+/** Opens sessions in a process whose memory is observed. */
+type OpenObserved = (observe: (peak: number) => void) => OpenSession;
+
 /**
- * Tries out a generator: generates an image, and a labelled image with a factory, which covers everything that a round
- * or a release needs. Throws GeneratorRefused at the first thing that does not match its description. `open` may run
- * untrusted graphs.
+ * Tries out a generator: generates an image, times `measured` more, and generates a labelled image with a factory, which
+ * covers everything that a round or a release needs. Throws GeneratorRefused at the first thing that does not match its
+ * description. `observed` may run untrusted graphs.
  */
-export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): Promise<void> {
+export async function tryGenerator(pack: GeneratorPackage, observed: OpenObserved, measured: number): Promise<Trial> {
+  let peak = 0;
+  const open = observed((bytes) => (peak = bytes));
   const generator = await refuseFailure('its graphs could not be opened', openGenerator(pack, open, { threads: 1 }));
   try {
     const seed = await usableSeed(pack, generator);
+    const images = await timed(pack, generator, measured);
+    const processBytes = peak === 0 ? null : peak;
     const network = networkFor(pack);
     for (const task of INTERPRETER_TASKS) {
       const interpreter = task.untrained(network);
       await tryFactory(pack, open, seed, (opset) => task.graph('label', interpreter, opset));
     }
+    return { cost: { secondsPerImage: medianOf(images.map(({ seconds }) => seconds)), processBytes }, images };
   } finally {
     await generator.close();
   }
+}
+
+/** The images of the first seeds with all their features, and the time that each took. */
+async function timed(
+  pack: GeneratorPackage,
+  generator: Generator,
+  count: number,
+): Promise<{ seed: number; rgb: Uint8Array | null; seconds: number }[]> {
+  const images = [];
+  for (let seed = 0; seed < count; seed++) {
+    const began = performance.now();
+    const [made] = await refuseFailure(
+      'an image could not be made',
+      generator.generate([seed], pack.recommendedPsi, { image: true, features: true }),
+    );
+    const seconds = (performance.now() - began) / 1000;
+    const image = made?.image?.data;
+    const rgb = image?.every(Number.isFinite) ? toRgb8(image, pack.resolution, pack.resolution) : null;
+    images.push({ seed, rgb, seconds });
+  }
+  return images;
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** The first seed whose image and features are finite and have the declared shapes. */

@@ -2,8 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { GeneratorRefused } from '@gannet/generator';
 import { causesOf, Refused } from '../errors.js';
 import { Models } from '../models/models.js';
-import { Generators } from './generators.js';
+import { FolderPackages } from './folder-packages.js';
+import type { MeasuredCost } from './generators.table.js';
 import { tryGenerator } from './trial.js';
+
+/** How many images are timed: the start of the server waits for them. */
+const MEASURED = 1;
 
 /** Tries out every generator when the web server starts: one that does not work is not offered. */
 @Injectable()
@@ -11,28 +15,32 @@ export class Trials {
   private readonly log = new Logger(Trials.name);
 
   constructor(
-    private readonly generators: Generators,
+    private readonly folders: FolderPackages,
     private readonly models: Models,
   ) {}
 
-  /** A generator that fails is left out; the log and the list say why. */
-  async run(): Promise<void> {
-    await Promise.all(this.generators.all().map(({ digest }) => this.one(digest)));
+  /** A generator that fails is left out; the log and the list say why. Returns what the others cost, by digest. */
+  async run(): Promise<ReadonlyMap<string, MeasuredCost>> {
+    const costs = new Map<string, MeasuredCost>();
+    await Promise.all(this.folders.all().map(({ digest }) => this.one(digest, costs)));
+    return costs;
   }
 
-  private async one(digest: string): Promise<void> {
+  private async one(digest: string, costs: Map<string, MeasuredCost>): Promise<void> {
     try {
-      const facts = this.generators.byDigestOrRefuse(digest);
+      const pack = await this.folders.open(digest);
+      if (!pack) return;
       const began = performance.now();
-      await tryGenerator(await this.generators.open(digest), this.models.trial(facts));
+      const { cost } = await tryGenerator(pack, (observe) => this.models.trial(pack, observe), MEASURED);
+      costs.set(digest, cost);
       this.log.log(
-        `The generator ${facts.name} ${facts.version} was tried in ${Math.round(performance.now() - began)} ms.`,
+        `The generator ${pack.name} ${pack.version} was tried in ${Math.round(performance.now() - began)} ms.`,
       );
     } catch (error) {
       if (!(error instanceof GeneratorRefused || error instanceof Refused)) this.log.error(error);
       const reason = causesOf(error).find((cause) => cause instanceof GeneratorRefused) ?? error;
-      this.generators.refuse(digest, reason instanceof Error ? reason.message : String(reason));
-      if (this.generators.all().some((one) => one.digest === digest)) await this.one(digest); // another folder with the same graphs
+      this.folders.refuse(digest, reason instanceof Error ? reason.message : String(reason));
+      if (this.folders.find(digest)) await this.one(digest, costs); // another folder with the same graphs
     }
   }
 }

@@ -7,7 +7,9 @@ import { latentOf, pooledFeatures } from '@gannet/generator';
 import { encodeInterpreter, encodeKeypointInterpreter, initialParameters } from '@gannet/interpreter';
 import { tensor } from '@gannet/onnx';
 import { readConfig } from '../config.js';
+import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
+import { RunningGenerators } from '../generators/running-generators.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { wholeOf } from '../storage/object-store.js';
 import { NON_FINITE_LAYERS as layers, writeNonFiniteGenerator } from '../testing/non-finite-generator.js';
@@ -36,10 +38,11 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gannet-predictor-'));
   writeNonFiniteGenerator(path.join(folder, 'generators'));
   const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' });
-  const generators = new Generators(config);
+  const folders = new FolderPackages(config);
+  const generators = new Generators([folders]);
   models = new Models(config);
-  await generators.onModuleInit();
-  generator = generators.all()[0]!.digest;
+  await folders.onModuleInit();
+  generator = folders.all()[0]!.digest;
   const hidden = [3, 2] as const;
   const network = {
     layers,
@@ -60,7 +63,7 @@ beforeAll(async () => {
   store = new FolderStore(path.join(folder, 'objects'));
   await store.put(interpreterKey(interpreter), bytes);
   await store.put(interpreterKey(pointer), placing);
-  predictor = new Predictor(store, generators, models);
+  predictor = new Predictor(store, generators, new RunningGenerators(generators, models), models);
 });
 afterAll(async () => {
   await models.stopAll();

@@ -1,18 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Task } from '@gannet/contracts';
-import {
-  type Generated,
-  type Generator,
-  latentOf,
-  openGenerator,
-  POOLED,
-  pooledGraph,
-  toRgb8,
-} from '@gannet/generator';
+import { type Generated, latentOf, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
 import { factoryGraph, type Question, taskInterpreter } from '@gannet/interpreter';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
+import { RunningGenerators } from '../generators/running-generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
@@ -41,7 +34,7 @@ export interface InferenceRequest {
 /** Stands in a key for the interpreter when the graph has none: it only computes the mean of every channel. */
 const NONE = '-';
 
-// A generator or a factory takes some tens of megabytes; a server works on few projects at a time.
+// A factory takes some tens of megabytes; a server works on few projects at a time.
 const KEPT_OPEN = 4;
 
 /**
@@ -51,12 +44,12 @@ const KEPT_OPEN = 4;
  */
 @Injectable()
 export class Predictor {
-  private readonly generators = new KeepOpen<Generator>(KEPT_OPEN, (digest) => this.openGenerator(digest), { isLost });
   private readonly factories = new KeepOpen<Session>(KEPT_OPEN, (key) => this.openFactory(key), { isLost });
 
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     private readonly packages: Generators,
+    private readonly running: RunningGenerators,
     private readonly models: Models,
   ) {}
 
@@ -75,7 +68,7 @@ export class Predictor {
 
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
-    const pack = this.packages.byDigestOrRefuse(generator);
+    const pack = await this.packages.factsOf(generator);
     const made = await this.run(`${NONE} ${NONE} ${generator} ${NONE}`, pack.zDim, { seed, psi });
     return finite(float32(made, POOLED), seed, psi);
   }
@@ -127,21 +120,19 @@ export class Predictor {
     psi: number,
     want: { image?: boolean; features?: boolean },
   ): Promise<Generated> {
-    return this.generators.use(generator, async (opened) => {
+    return this.running.use(generator, async (opened) => {
       const [generated] = await opened.generate([seed], psi, want);
       if (!generated) throw new Error(`the generator gave nothing for seed ${seed}`);
       return generated;
     });
   }
 
-  private async openGenerator(digest: string): Promise<Generator> {
-    const pack = await this.packages.open(digest);
-    return openGenerator(pack, this.models.of(pack), { threads: 1 });
-  }
-
   /** Runs the factory that answers a question on a seed. */
-  private infer(question: Question, { task, generator, interpreter, seed, psi }: InferenceRequest): Promise<Results> {
-    const { zDim } = this.packages.byDigestOrRefuse(generator);
+  private async infer(
+    question: Question,
+    { task, generator, interpreter, seed, psi }: InferenceRequest,
+  ): Promise<Results> {
+    const { zDim } = await this.packages.factsOf(generator);
     return this.run(`${task} ${question} ${generator} ${interpreter}`, zDim, { seed, psi });
   }
 
@@ -157,7 +148,7 @@ export class Predictor {
     const [task, question, generator, digest] = key.split(' ') as [Task, Question, string, string];
     const bytes =
       digest === NONE ? await this.poolingGraph(generator) : await this.factoryOf(task, question, generator, digest);
-    return this.models.of(this.packages.byDigestOrRefuse(generator))(bytes, { threads: 1 });
+    return this.models.of(await this.packages.factsOf(generator))(bytes, { threads: 1 });
   }
 
   private async poolingGraph(generator: string): Promise<Uint8Array> {

@@ -58,7 +58,7 @@ export class Training {
     { firstSeed: seed, settings }: RoundRow,
     { train, gold, onShare }: TrainingData,
   ): Promise<Fitted> {
-    const { layers, resolution } = this.generators.byDigestOrRefuse(generatorDigest);
+    const { layers, resolution } = await this.generators.factsOf(generatorDigest);
     const { threads } = this.config;
     const task = serverTask(schema.task);
     const learner = taskInterpreter(schema.task);

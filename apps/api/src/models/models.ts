@@ -62,13 +62,13 @@ export class Models implements BeforeApplicationShutdown {
   }
 
   /** Opens a generator's graphs to try them out: with a shorter time limit, in a process of their own. */
-  trial(generator: ForeignGenerator): OpenSession {
+  trial(generator: ForeignGenerator, observe?: (peak: number) => void): OpenSession {
     const { seconds, memory } = this.limits(generator.resolution);
     return explaining(
-      isolatedSessions({
-        seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)),
-        memory,
-      }),
+      isolatedSessions(
+        { seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory },
+        observe,
+      ),
       `The generator ${generator.name} ${generator.version}`,
     );
   }

@@ -1,5 +1,5 @@
 import { NewProject } from '@gannet/contracts';
-import type { Generators } from '../generators/generators.js';
+import type { FolderPackages } from '../generators/folder-packages.js';
 import type { Projects } from './projects.js';
 import type { ProjectsStore } from './projects.store.js';
 
@@ -32,7 +32,11 @@ const DEMO = {
 } as const;
 
 /** Adds the demo project if there is no project at all. */
-export async function seedDemoProject(store: ProjectsStore, projects: Projects, generators: Generators): Promise<void> {
+export async function seedDemoProject(
+  store: ProjectsStore,
+  projects: Projects,
+  generators: FolderPackages,
+): Promise<void> {
   const generator = generators.all().find((g) => g.name === BUNDLED_GENERATOR);
   if (!generator || !(await store.isEmpty())) return;
   await projects.add(NewProject.parse({ ...DEMO, generatorDigest: generator.digest }));

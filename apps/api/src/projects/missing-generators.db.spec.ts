@@ -1,4 +1,4 @@
-import type { Generators } from '../generators/generators.js';
+import type { FolderPackages } from '../generators/folder-packages.js';
 import { World } from '../testing/world.js';
 import { missingGenerators } from './missing-generators.js';
 
@@ -7,8 +7,8 @@ beforeAll(async () => void (world = await World.open()));
 afterAll(() => world.close());
 
 /** Installed packages, of which only the digests matter here. */
-const installed = (...digests: string[]): Generators =>
-  ({ all: () => digests.map((digest) => ({ digest })) }) as unknown as Generators;
+const installed = (...digests: string[]): FolderPackages =>
+  ({ all: () => digests.map((digest) => ({ digest })) }) as unknown as FolderPackages;
 
 it('names each project whose generator is not installed, and what it needs', async () => {
   const { generator, name } = await world.project();

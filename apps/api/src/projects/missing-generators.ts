@@ -1,11 +1,11 @@
-import type { Generators } from '../generators/generators.js';
+import type { FolderPackages } from '../generators/folder-packages.js';
 import type { ProjectsStore } from './projects.store.js';
 
 /**
  * A sentence for each project whose generator is not installed: its images are recomputed whenever they are needed, so
  * none can be shown or generated until the package is back.
  */
-export async function missingGenerators(store: ProjectsStore, generators: Generators): Promise<string[]> {
+export async function missingGenerators(store: ProjectsStore, generators: FolderPackages): Promise<string[]> {
   const projects = await store.withOtherGenerators(generators.all().map(({ digest }) => digest));
   return projects.map(
     ({ name, generator }) =>

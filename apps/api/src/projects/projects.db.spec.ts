@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { NewProject } from '@gannet/contracts';
 import { readConfig } from '../config.js';
+import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
 import { Refused } from '../errors.js';
 import { refusalOf } from '../testing/answers.js';
@@ -12,12 +13,14 @@ let projects: Projects;
 let generatorDigest: string;
 beforeAll(async () => {
   world = await World.open();
-  const generators = new Generators(
+  const folders = new FolderPackages(
     readConfig({ GENERATORS_DIR: path.resolve(import.meta.dirname, '../../../../generators') }),
   );
-  await generators.onModuleInit();
-  generatorDigest = generators.all()[0]!.digest;
-  projects = new Projects(world.projects, world.db, generators);
+  await folders.onModuleInit();
+  const [facts] = folders.all();
+  generatorDigest = facts!.digest;
+  await world.generators.register(facts!, null, new Date());
+  projects = new Projects(world.projects, world.db, new Generators([folders]), world.generators);
 });
 afterAll(() => world.close());
 

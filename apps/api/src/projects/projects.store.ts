@@ -57,34 +57,18 @@ export class ProjectsStore {
     return tx.rows(rowOf(ProjectTable).pick({ slug: true, name: true }), 'select slug, name from project');
   }
 
-  async add(tx: Tx, project: ProjectRow, generator: GeneratorSummary): Promise<void> {
-    await tx.run(
-      'insert into generator (digest, summary) values ($1, $2) on conflict (digest) do update set summary = excluded.summary',
-      [generator.digest, generator],
-    );
+  async add(tx: Tx, project: ProjectRow): Promise<void> {
     await tx.insert(ProjectTable, project);
   }
 
-  /** The projects whose generator is not among `digests`, by name. */
+  /** The projects whose generator is neither uploaded nor among `digests`, by name. */
   withOtherGenerators(digests: readonly string[]): Promise<{ name: string; generator: GeneratorSummary }[]> {
     return this.db.rows(
       ProjectWithGenerator,
       `${PROJECT}
-      where generator.digest <> all($1::text[]) order by project.name`,
+      where generator.upload_id is null and generator.digest <> all($1::text[]) order by project.name`,
       [digests],
     );
-  }
-
-  /**
-   * Updates the stored summaries of generators, so that a corrected licence or attribution is used in every release
-   * from now on.
-   */
-  async updateGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
-    for (const summary of generators)
-      await this.db.run('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [
-        summary.digest,
-        summary,
-      ]);
   }
 
   /** Locks the project's seeds until the end of the transaction, and returns the first that is not reserved. */

@@ -1,21 +1,7 @@
 import { EntitySchema } from 'typeorm';
-import type { GeneratorSummary, RoundSettings } from '@gannet/contracts';
+import type { RoundSettings } from '@gannet/contracts';
 import type { LabelSchema } from '@gannet/contracts';
 import type { z } from 'zod';
-
-interface GeneratorRow {
-  readonly digest: string;
-  readonly summary: GeneratorSummary;
-}
-
-/** Generators that projects use; the packages themselves are in GENERATORS_DIR. */
-export const GeneratorTable = new EntitySchema<GeneratorRow>({
-  name: 'generator',
-  columns: {
-    digest: { type: 'text', primary: true, primaryKeyConstraintName: 'generator_is_known_by_digest' },
-    summary: { type: 'jsonb' },
-  },
-});
 
 export interface ProjectRow {
   readonly id: string;

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { type NewProject, type Project, type ProjectSummary, textKey } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 import { Refused, refusedAt } from '../errors.js';
-import { Generators, summaryOf } from '../generators/generators.js';
+import { Generators } from '../generators/generators.js';
+import { GeneratorsStore } from '../generators/generators.store.js';
 import type { GeneratorFacts } from '@gannet/generator';
 import { serverTask } from '../tasks/tasks.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
@@ -16,6 +17,7 @@ export class Projects {
     private readonly store: ProjectsStore,
     private readonly db: Database,
     private readonly generators: Generators,
+    private readonly generatorRows: GeneratorsStore,
   ) {}
 
   summaries(): Promise<ProjectSummary[]> {
@@ -34,12 +36,12 @@ export class Projects {
   }
 
   async add(given: z.output<typeof NewProject>): Promise<Project> {
-    const generator = summaryOf(this.installedOrRefuse(given.generatorDigest));
+    const { resolution } = await this.factsOf(given.generatorDigest);
     const { firstSeed, schema, ...rest } = given;
-    const problem = serverTask(schema.task).problemOf(schema, generator.resolution);
+    const problem = serverTask(schema.task).problemOf(schema, resolution);
     if (problem !== null) throw refusedAt(['schema', ...problem.path], 'INVALID', problem.message);
     const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
-    await this.db.inTransaction(async (tx) => {
+    const generator = await this.db.inTransaction(async (tx) => {
       const others = await this.store.lockNames(tx);
       if (others.some(({ slug }) => slug === row.slug))
         throw refusedAt(['slug'], 'CONFLICT', `There is a project called ${row.slug} already.`);
@@ -50,14 +52,22 @@ export class Projects {
           'CONFLICT',
           `The name “${row.name}” reads like that of the project ${alike.slug}. Give this one another.`,
         );
-      await this.store.add(tx, row, generator);
+      const held = await this.generatorRows.hold(tx, row.generatorDigest);
+      if (!held)
+        throw refusedAt(
+          ['generatorDigest'],
+          'NOT_FOUND',
+          'Somebody has just removed this generator. Choose another one.',
+        );
+      await this.store.add(tx, row);
+      return held.summary;
     });
     return toProject({ ...row, generator });
   }
 
-  private installedOrRefuse(digest: string): GeneratorFacts {
+  private async factsOf(digest: string): Promise<GeneratorFacts> {
     try {
-      return this.generators.byDigestOrRefuse(digest);
+      return await this.generators.factsOf(digest);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       throw refusedAt(['generatorDigest'], error.code, error.message);

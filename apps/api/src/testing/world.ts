@@ -13,6 +13,8 @@ import type { Database, Tx } from '../database/database.js';
 import { Drafts } from '../drafts/drafts.js';
 import { DraftsStore } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
+import { GeneratorsStore } from '../generators/generators.store.js';
+import type { GraphFacts } from '../generators/generators.table.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Jobs } from '../jobs/jobs.js';
 import { PeopleStore } from '../people/people.store.js';
@@ -52,6 +54,8 @@ const SQUARES: GeneratorSummary = {
   recommendedPsi: 0.7,
 };
 
+const GRAPHS: GraphFacts = { zDim: 4, wDim: 4, numWs: 1, layers: [{ name: 'f', channels: 2, resolution: SIDE }] };
+
 interface Wanted {
   /** Default `annotating`. */
   readonly state?: RoundState;
@@ -73,6 +77,7 @@ export interface Scene {
 /** A database with the server's stores and services, and the means to bring a project into any state. */
 export class World {
   readonly people: PeopleStore;
+  readonly generators: GeneratorsStore;
   readonly projects: ProjectsStore;
   readonly rounds: RoundsStore;
   readonly pool: PoolStore;
@@ -96,6 +101,7 @@ export class World {
   ) {
     const { db } = own;
     this.people = new PeopleStore(db);
+    this.generators = new GeneratorsStore(db);
     this.projects = new ProjectsStore(db);
     this.rounds = new RoundsStore(db);
     this.items = new AssignmentsStore(db);
@@ -183,7 +189,8 @@ export class World {
       nextSeed: firstSeed,
       createdAt: new Date(),
     };
-    await this.db.inTransaction((tx) => this.projects.add(tx, row, generator));
+    await this.generators.register({ ...GRAPHS, ...generator }, null, new Date());
+    await this.db.inTransaction((tx) => this.projects.add(tx, row));
     return { ...row, generator };
   }
 

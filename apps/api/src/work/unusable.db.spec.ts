@@ -13,7 +13,9 @@ import { LabelWork } from './label-work.js';
 import { PackWork } from './pack-work.js';
 import { ReleaseVersions } from './release-versions.js';
 import { readConfig } from '../config.js';
+import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
+import { RunningGenerators } from '../generators/running-generators.js';
 import { Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { interpreterKey } from '../interpreters/weights.js';
@@ -41,6 +43,7 @@ let folder: string;
 let objects: FolderStore;
 let predictor: Predictor;
 let models: Models;
+let folders: FolderPackages;
 let generators: Generators;
 let ranking: Readonly<Record<'embed' | 'score' | 'pick', ChunkHandler>>;
 let labels: LabelWork;
@@ -51,11 +54,12 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-unusable-'));
   writeNonFiniteGenerator(path.join(folder, 'generators'));
   const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' });
-  generators = new Generators(config);
+  folders = new FolderPackages(config);
+  generators = new Generators([folders]);
   models = new Models(config);
-  await generators.onModuleInit();
+  await folders.onModuleInit();
   objects = new FolderStore(path.join(folder, 'objects'));
-  predictor = new Predictor(objects, generators, models);
+  predictor = new Predictor(objects, generators, new RunningGenerators(generators, models), models);
   ranking = rankingOf(predictor);
   labels = new LabelWork(world.builds, predictor, objects);
   const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
@@ -67,7 +71,7 @@ beforeAll(async () => {
     objects,
   );
   const origins = new BuildOrigins(
-    new Projects(world.projects, world.db, generators),
+    new Projects(world.projects, world.db, generators, world.generators),
     world.projects,
     world.rounds,
     world.interpreters,
@@ -93,7 +97,7 @@ const sentence = (seed: number): string =>
 
 /** A project of the brittle generator whose first round is over, with an interpreter that nobody trained. */
 async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; round: RoundRow }> {
-  const project = await world.project(firstSeed, generators.all()[0]);
+  const project = await world.project(firstSeed, folders.all()[0]);
   const round = await world.advance(await world.startRound(project, { psi: 1 }), 'complete');
   await world.db.run('delete from release where project_id = $1', [project.id]); // its files were never written
   const network = {
@@ -179,7 +183,7 @@ it('a round whose interpreter is damaged on the disk goes on without it, for var
     bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)),
   );
   const usual = ranking;
-  const fresh = new Predictor(objects, generators, models); // what is open was checked when it was opened
+  const fresh = new Predictor(objects, generators, new RunningGenerators(generators, models), models); // what is open was checked when it was opened
   ranking = rankingOf(fresh);
   const round = await poolOf(project, { poolSize: 80, batchSize: 80 });
   ranking = usual;

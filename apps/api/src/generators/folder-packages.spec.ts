@@ -16,7 +16,7 @@ import { readConfig } from '../config.js';
 import { Refused } from '../errors.js';
 import { Models } from '../models/models.js';
 import { afterSteps, writePackage } from '../testing/packages.js';
-import { Generators } from './generators.js';
+import { FolderPackages } from './folder-packages.js';
 import { Trials } from './trials.js';
 
 let folder: string;
@@ -29,15 +29,15 @@ afterEach(async () => {
 
 const at = (...names: string[]): string => path.join(folder, ...names);
 
-async function opened(settings: Readonly<Record<string, string>> = {}): Promise<Generators> {
+async function opened(settings: Readonly<Record<string, string>> = {}): Promise<FolderPackages> {
   const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: folder, LOG_LEVEL: 'silent', ...settings });
   models = new Models(config);
-  const generators = new Generators(config);
+  const generators = new FolderPackages(config);
   await generators.onModuleInit();
   return generators;
 }
 
-async function tried(settings: Readonly<Record<string, string>> = {}): Promise<Generators> {
+async function tried(settings: Readonly<Record<string, string>> = {}): Promise<FolderPackages> {
   const generators = await opened(settings);
   await new Trials(generators, models).run();
   return generators;

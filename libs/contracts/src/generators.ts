@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Instant, Name, Prose, Psi, Sha256, Slug, Told } from './primitives.js';
+
+export const GeneratorSummary = z.object({
+  digest: Sha256,
+  name: Told,
+  version: Told,
+  resolution: z.number().int(),
+  description: Told,
+  license: Told,
+  attribution: Told,
+  recommendedPsi: Psi,
+});
+export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
+
+const license = Prose(20_000, 1);
+const attribution = Prose(20_000, 1);
+
+/** The description of a generator in its package. */
+export const GeneratorWords = z.object({
+  version: Name(100),
+  description: Prose(20_000),
+  license,
+  attribution,
+});
+
+/** A folder in GENERATORS_DIR that was not accepted, and the reason as a sentence. */
+export const LeftOutGenerator = z.object({ folder: Told, reason: Told });
+export type LeftOutGenerator = z.infer<typeof LeftOutGenerator>;
+
+/** A feature map of a generator: `channels` maps of `resolution` x `resolution`. */
+const GeneratorLayer = z.object({ name: Told, channels: z.number().int(), resolution: z.number().int() });
+
+/** What a generator needs on this machine. */
+export const GeneratorCost = z.object({
+  /** Measured when the generator was tried: one image with all its feature maps, on one core. */
+  secondsPerImage: z.number(),
+  /** Measured: the most memory that its process took for one image, in bytes; null where the system does not tell. */
+  processBytes: z.number().int().nullable(),
+  /** The feature maps of one image, in bytes. */
+  featureBytes: z.number().int(),
+  /** Estimated from the feature maps: training on 24 labelled images, in bytes. */
+  trainingBytes: z.number().int(),
+  /** Estimated from the feature maps: a live refit of one image, in bytes. */
+  refitBytes: z.number().int(),
+});
+export type GeneratorCost = z.infer<typeof GeneratorCost>;
+
+/** A generator on the list. Its images: `generatorImage`. */
+export const GeneratorEntry = z.object({
+  ...GeneratorSummary.shape,
+  layers: z.array(GeneratorLayer),
+  /** Number of styles of an image, from coarse to fine. */
+  styles: z.number().int(),
+  cost: GeneratorCost,
+  /** The projects that use it, by name. */
+  projects: z.array(z.object({ slug: Slug, name: Told })),
+  /** Whether it was uploaded; otherwise it is a folder in GENERATORS_DIR. Only uploaded ones can be removed. */
+  isUploaded: z.boolean(),
+});
+export type GeneratorEntry = z.infer<typeof GeneratorEntry>;
+
+const terms = z.object({ license: Told, attribution: Told });
+
+/** A change of a generator's licence or attribution. */
+const GeneratorChange = z.object({ at: Instant, by: Told, before: terms, after: terms });
+
+/** A generator and the history of its licence and attribution, latest change first. */
+export const GeneratorDetail = z.object({ ...GeneratorEntry.shape, changes: z.array(GeneratorChange) });
+export type GeneratorDetail = z.infer<typeof GeneratorDetail>;
+
+/** New releases state these terms; published ones keep theirs. */
+export const GeneratorTerms = z.object({ license, attribution });
+
+/**
+ * Which image of a generator: that of `seed` at `psi`; with `other`, one between two seeds. `share` moves all styles
+ * towards those of `other`. `crossover` instead takes the styles from that one on from `other`: coarse structure of
+ * `seed`, fine detail of `other`.
+ */
+export const GeneratorImageQuery = z.object({
+  seed: z.coerce.number().int().min(0).max(0xffff_ffff),
+  psi: z.coerce.number().min(0).max(1),
+  other: z.coerce.number().int().min(0).max(0xffff_ffff).optional(),
+  share: z.coerce.number().min(0).max(1).optional(),
+  crossover: z.coerce.number().int().min(1).max(65_536).optional(),
+});
+export type GeneratorImageQuery = z.infer<typeof GeneratorImageQuery>;
