@@ -85,6 +85,15 @@ const METHODS = {
         spec,
       ),
   },
+  'release+human': {
+    title: 'the release, in which the labelled images are repeated until they are a quarter of it',
+    kind: 'release',
+    isAddition: true,
+    student: async (testbed, spec) => {
+      const release = await testbed.release(spec);
+      return testbed.trainOn([...release, ...repeated(await testbed.labelled(spec), release.length / 3)], spec);
+    },
+  },
   'release+psi': {
     title: 'a release of the same size, half of psi 0.7 and half of psi 1',
     kind: 'release',
@@ -117,7 +126,7 @@ const METHODS = {
       const half = Math.floor(labels / 2);
       const real = await testbed.real({ ...spec, labels: half });
       const release = await testbed.release({ ...spec, labels: labels - half });
-      return testbed.trainOn([...release, ...repeated(real, Math.ceil(release.length / 4))], spec);
+      return testbed.trainOn([...release, ...repeated(real, release.length / 3)], spec);
     },
   },
   oracle: {
@@ -135,10 +144,10 @@ export function methodNamed(name: MethodName): Method {
   return METHODS[name];
 }
 
-/** Repeats a few images, so that they occur about as often as this number of images. */
+/** Repeats a few images, so that they occur as often as this number of images. */
 function repeated(samples: readonly StudentSample[], count: number): StudentSample[] {
   return Array.from(
-    { length: Math.max(count, samples.length) },
+    { length: Math.max(Math.ceil(count), samples.length) },
     (_, at) => samples[at % samples.length] as StudentSample,
   );
 }
