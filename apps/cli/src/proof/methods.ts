@@ -135,6 +135,11 @@ const METHODS = {
     kind: 'bound',
     student: async (testbed, spec) => testbed.trainOn(await testbed.byOracle(spec), spec),
   },
+  'oracle+real': {
+    title: 'as many real images, labelled by the oracle: as if the generator made no error either',
+    kind: 'bound',
+    student: async (testbed, spec) => testbed.trainOn(await testbed.realByOracle(spec), spec),
+  },
 } as const satisfies Readonly<Record<string, Method>>;
 
 export type MethodName = keyof typeof METHODS;

@@ -103,6 +103,8 @@ it('compares repeats with the same repeats, and says what limits a release', () 
     outcome('release+spectra', 2, 2, 0.9),
     outcome('oracle', 2, 0, 0.7, { images: 10, drop: 0 }),
     outcome('real', 2, 0, 0.3),
+    outcome('oracle+real', 2, 0, 0.8, { images: 10, drop: 0 }),
+    outcome('real', 10, 0, 0.85),
     outcome('real', 100, 0, 0.9),
   ];
   const entries = entriesOf(outcomes, 'parts');
@@ -114,8 +116,14 @@ it('compares repeats with the same repeats, and says what limits a release', () 
   expect(gainOf(outcomes, at('real'), at('oracle'))).toMatchObject({ mean: expect.closeTo(-0.4, 9) as number });
   const page = pageOf(outcomes);
   expect(page).toContain('| release+spectra | +5.0 |');
-  expect(page).toContain('if it made no error (`oracle`), a release of 2 labels would gain +30.0 points, to 0.700.');
-  expect(page).toContain('- The generator: +20.0 points lie between its images');
+  expect(page).toContain(
+    [
+      '- The interpreter: a release of 2 labels, labelled by the oracle instead: +30.0 points, to 0.700.',
+      '- The generator: real images instead, also labelled by the oracle: +10.0 points, to 0.800.',
+      '- The annotator: exact labels instead, of as many real images: +5.0 points, to 0.850.',
+      '- The number of images: 100 instead of 10: +5.0 points, to 0.900.',
+    ].join('\n'),
+  );
   expect(page).toContain('With 2 labels `release+spectra` reaches 75% of what 100 exactly labelled real images give');
 });
 

@@ -130,6 +130,12 @@ export class Testbed {
     return samples;
   }
 
+  /** The same number of real renders, labelled by the oracle. */
+  async realByOracle(spec: TrialSpec): Promise<StudentSample[]> {
+    const real = await this.real({ ...spec, labels: spec.images });
+    return Promise.all(real.map(({ rgb }) => labelledByOracle(this.#source.annotated(rgb), spec)));
+  }
+
   /** A student trained on the release. */
   ofRelease(spec: TrialSpec): Promise<Student> {
     const key = JSON.stringify(spec);
@@ -278,7 +284,7 @@ function withLabelsOf(task: StudentTask['kind'], { rgb, labels, points }: Studen
 }
 
 async function labelledByOracle(
-  { rgb, labels, placements }: GeneratedImage,
+  { rgb, labels, placements }: Pick<GeneratedImage, 'rgb' | 'labels' | 'placements'>,
   { task }: Pick<TrialSpec, 'task'>,
 ): Promise<StudentSample> {
   return task === 'parts' ? { rgb, labels: await labels() } : { rgb, points: await placements() };

@@ -33,30 +33,38 @@ function sentence(ours: Entry, theirs: Entry, gain: { readonly mean: number; rea
     : `**the claim does not hold**, the two cannot be told apart: ${pair}.`;
 }
 
-/** How much of full supervision is reached, and what limits it. */
+/**
+ * How much of full supervision is reached, and what limits it: what a release gains when interpreter, generator and
+ * annotator are replaced with the truth, one after another.
+ */
 export function limitLines(entries: readonly Entry[], outcomes: readonly Outcome[]): string[] {
   const labels = Math.max(...entries.filter(isRelease).map((one) => one.labels));
   const ours = best(entries.filter((one) => isRelease(one) && one.labels === labels));
   const full = entries.filter(({ method }) => method === BASE).at(-1);
   const oracle = entries.find(({ method }) => method === 'oracle');
   const plain = oracle && entries.find((one) => one.method === 'release' && one.labels === oracle.labels);
-  const gain = oracle && plain && gainOf(outcomes, oracle, plain);
+  const onReal = entries.find(({ method }) => method === 'oracle+real');
+  const exact = entries.find((one) => one.method === BASE && one.labels === oracle?.release?.images);
+  const step = (sentence: string, over: Entry | undefined, under: Entry | undefined): string[] => {
+    const gain = over && under ? gainOf(outcomes, over, under) : null;
+    return over && gain
+      ? [`- ${sentence}: ${points(gain.mean)}${margin(gain.error)} points, to ${over.score.toFixed(3)}.`]
+      : [];
+  };
   return [
     ...(ours && full && full.labels > labels
       ? [
           `- With ${labels} labels \`${ours.method}\` reaches ${(100 * (ours.score / full.score)).toFixed(0)}% of what ${full.labels} exactly labelled real images give (${ours.score.toFixed(3)} of ${full.score.toFixed(3)}): the network itself can do that much.`,
         ]
       : []),
-    ...(oracle && gain
-      ? [
-          `- The interpreter: if it made no error (\`oracle\`), a release of ${oracle.labels} labels would gain ${points(gain.mean)}${margin(gain.error)} points, to ${oracle.score.toFixed(3)}.`,
-        ]
-      : []),
-    ...(oracle && full
-      ? [
-          `- The generator: ${points(full.score - oracle.score)} points lie between its images, as many as a release draws and labelled by the oracle, and ${full.labels} real ones, exactly labelled.`,
-        ]
-      : []),
+    ...step(`The interpreter: a release of ${oracle?.labels} labels, labelled by the oracle instead`, oracle, plain),
+    ...step('The generator: real images instead, also labelled by the oracle', onReal, oracle),
+    ...step('The annotator: exact labels instead, of as many real images', exact, onReal),
+    ...step(
+      `The number of images: ${full?.labels} instead of ${exact?.labels}`,
+      full,
+      exact === full ? undefined : exact,
+    ),
   ];
 }
 

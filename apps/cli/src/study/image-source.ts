@@ -61,6 +61,18 @@ export class ImageSource {
     return generated;
   }
 
+  /** An image of the generator's size with the oracle's labels and placements, each computed once. */
+  annotated(rgb: Uint8Array): Pick<GeneratedImage, 'rgb' | 'labels' | 'placements'> {
+    const { resolution: side } = this.pack;
+    let labels: Promise<Uint8Array> | null = null;
+    let placements: Promise<Placement[]> | null = null;
+    return {
+      rgb,
+      labels: () => (labels ??= this.#oracle.label(rgb, side, side).then(({ data }) => data)),
+      placements: () => (placements ??= this.#oracle.place(rgb, side, side)),
+    };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#generator.close(), this.#oracle.close()]);
   }
@@ -70,15 +82,11 @@ export class ImageSource {
     const [made] = await this.#generator.generate([seed], psi, { image: true, features: true });
     if (!made?.image) throw new Error(`the generator gave nothing for seed ${seed}`);
     const rgb = toRgb8(made.image.data, side, side);
-    let labels: Promise<Uint8Array> | null = null;
-    let placements: Promise<Placement[]> | null = null;
     return {
       seed,
-      rgb,
+      ...this.annotated(rgb),
       embedding: pooledFeatures(this.pack, made.features),
       features: Object.fromEntries(Object.entries(made.features).map(([name, { data }]) => [name, data])),
-      labels: () => (labels ??= this.#oracle.label(rgb, side, side).then(({ data }) => data)),
-      placements: () => (placements ??= this.#oracle.place(rgb, side, side)),
     };
   }
 }
