@@ -23,6 +23,7 @@ export const ROOMS = [
   'drafts',
   'queue',
   'annotations',
+  'schemas',
   'live',
   'refits',
   'work',

@@ -17,6 +17,7 @@ import { TimesOfRejections1795957860000 } from './1795957860000-times-of-rejecti
 import { ClassScores1796000000000 } from './1796000000000-class-scores.js';
 import { Signals1796000060000 } from './1796000060000-signals.js';
 import { GeneratorRegistry1796030702819 } from './1796030702819-generator-registry.js';
+import { SchemaVersions1796100000000 } from './1796100000000-schema-versions.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   ClassScores1796000000000,
   Signals1796000060000,
   GeneratorRegistry1796030702819,
+  SchemaVersions1796100000000,
 ] as const;

@@ -44,8 +44,7 @@ const NAMED: Readonly<Record<string, string>> = {
   "apps/cli/src/bench/student.ts: task: { kind: 'parts', classes: CLASSES },": 'a benchmark of one task',
   "apps/cli/src/pull/unfinished.ts: const [part, etag] = ['parts', 'etags'].map((kind) => path.join(out, UNFINISHED, kind, ...name.split('/'))) as [":
     'a folder of parts of files',
-  "apps/client/src/app/drafts/drafts.ts: made: { task: 'parts', labels: { width, height, runs }, ...(history === undefined ? {} : { history }) },":
-    'drafts of the shape from before there were tasks',
+  "apps/client/src/app/drafts/drafts.ts: task: 'parts',": 'drafts of the shape from before there were tasks',
   "apps/cli/src/renders/renders.ts: export const ARRAYS = ['images', 'masks', 'keypoints'] as const;":
     'an array in a file of renders',
   "libs/generator/src/manifest.ts: 'keypoints',": 'a word that a layer may not be called by',

@@ -77,11 +77,12 @@ it('takes placements that fit the schema and the image, and says what is wrong w
   await annotator.join(PROJECT);
   const item = await annotator.item();
   expect(item).toMatchObject({ task: 'keypoints', round: 0, hasPrediction: false });
-  const { assignmentId, fence } = item;
+  const { assignmentId, fence, schemaVersion } = item;
   const submission = (points: Placement[]): KeypointSubmission => ({
     task: 'keypoints',
     assignmentId,
     fence,
+    schemaVersion,
     confidence: 'sure',
     seconds: 3,
     points,

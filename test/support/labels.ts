@@ -31,11 +31,12 @@ function bands(width: number, height: number): LabelMap {
 export const bandLabeller: Labeller = { label: async (_rgb, width, height) => bands(width, height) };
 
 /** What is submitted for an item that is labelled with bands. */
-export function submissionOf({ assignmentId, fence, width, height }: Item): PartsSubmission {
+export function submissionOf({ assignmentId, fence, schemaVersion, width, height }: Item): PartsSubmission {
   return {
     task: 'parts',
     assignmentId,
     fence,
+    schemaVersion,
     labels: { width, height, runs: encodeRuns(bands(width, height)) },
     confidence: 'sure',
     seconds: 1,

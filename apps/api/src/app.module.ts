@@ -29,6 +29,7 @@ import { ReleasesWebModule } from './releases/releases.module.js';
 import { RoundsWebModule } from './rounds/rounds.module.js';
 import { AnnotatingStage, ReleasingStage } from './rounds/stages.js';
 import { OBJECT_STORE } from './storage/object-store.js';
+import { SchemasWebModule } from './schemas/schemas.module.js';
 import { Storage, storageSettings } from './storage/storage.js';
 import { StorageWebModule } from './storage/storage.module.js';
 import { WorkModule } from './work/work.module.js';
@@ -108,6 +109,7 @@ export class WebModule {
         DraftsWebModule,
         QueueWebModule,
         AnnotationsWebModule,
+        SchemasWebModule,
         LiveWebModule,
         RefitsWebModule,
       ],

@@ -4,6 +4,7 @@ import { InterpreterTable } from './interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
 import { GeneratorChangeTable, GeneratorTable } from './generators/generators.table.js';
 import { ProjectTable } from './projects/projects.table.js';
+import { SchemaVersionTable } from './projects/schema-versions.table.js';
 import { AnnotationTable, AssignmentTable, SkipTable } from './assignments/assignments.table.js';
 import { BuildTable } from './builds/builds.table.js';
 import { ReleaseTable } from './releases/releases.table.js';
@@ -18,6 +19,7 @@ export const tables: readonly EntitySchema[] = [
   GeneratorTable,
   GeneratorChangeTable,
   ProjectTable,
+  SchemaVersionTable,
   RoundTable,
   ChunkTable,
   BuildTable,

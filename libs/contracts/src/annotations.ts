@@ -21,6 +21,8 @@ export const Annotation = z.object({
    * were not compared.
    */
   changed: z.number().int().nullable(),
+  /** Whether it waits to be labelled again because the schema changed: until then it is not used. */
+  isStale: z.boolean(),
   /** Null for everything but the project's task. */
   ...answerFields,
 });

@@ -86,6 +86,7 @@ export { Strategy, withoutInterpreter } from './strategies.js';
 export type { Interval, Measured } from './measured.js';
 export {
   Ahead,
+  PredictionQuery,
   Draft,
   type DraftAnswer,
   DraftSave,
@@ -133,5 +134,9 @@ export {
   type ServerToClient,
 } from './messages.js';
 export { textKey } from './text.js';
+export { composed, isIdentity, type LabelMapping, mappedList, mappedRuns } from './label-mapping.js';
+export type { SchemaOperation } from './schema-operations.js';
+export { altersLabels, changedSchema, type Relabel, schemaSentences } from './schema-rules.js';
+export { SchemaChange, type SchemaPreview, type SchemaVersion } from './schemas.js';
 export { openApi } from './open-api.js';
 export { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from './routes.js';

@@ -57,6 +57,8 @@ export const serverMessages = {
   'queue.moved': QueueStatus,
   'round.moved': Round,
   'presence.moved': Presence,
+  /** The project's schema has a new version; clients load it. */
+  'schema.moved': z.object({ project: Slug, version: z.number().int() }),
   /** A release that is being built has changed; clients request the details. */
   'build.moved': z.object({ project: Slug, build: Id }),
   'release.published': z.object({ project: Slug, version: Version }),

@@ -56,6 +56,8 @@ export const Project = z.object({
   name: Told,
   guidelines: Told,
   schema: LabelSchema,
+  /** Counts the changes of the schema, from 1. */
+  schemaVersion: z.number().int(),
   generator: GeneratorSummary,
   roundDefaults: RoundSettings,
   createdAt: Instant,

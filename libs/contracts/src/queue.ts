@@ -10,6 +10,8 @@ export const Item = z.object({
   candidateId: Id,
   project: Slug,
   task: Task,
+  /** The version of the project's schema when the item was handed out. */
+  schemaVersion: z.number().int(),
   round: z.number().int(),
   seed: Seed,
   psi: Psi,
@@ -21,6 +23,8 @@ export const Item = z.object({
   leaseSeconds: z.number().positive(),
   /** Whether there is a prediction to start from; round 0 has no interpreter and therefore none. */
   hasPrediction: z.boolean(),
+  /** Whether it was labelled before, and is to be labelled again because the schema changed. */
+  isAgain: z.boolean(),
   /** Revision of this annotator's draft on the server, 0 if there is none. */
   draft: z.number().int().min(0),
 });
@@ -38,6 +42,8 @@ export type Skip = z.input<typeof Skip>;
 export const Draft = z.object({
   /** Counts the stored versions, from 1. */
   revision: z.number().int().min(1),
+  /** The version of the schema by which the labels are meant: the present one. */
+  schemaVersion: z.number().int(),
   /** Null for everything but the project's task. */
   ...unfinishedFields,
   confidence: Confidence,
@@ -100,3 +106,7 @@ export type QueueStatus = z.infer<typeof QueueStatus>;
  */
 export const Similarity = z.object({ components: z.number().int(), side: z.number().int(), data: Base64 });
 export type Similarity = z.infer<typeof Similarity>;
+
+/** Predictions are by the present schema, and cached for good under the version that is asked for. */
+export const PredictionQuery = z.object({ schema: z.coerce.number().int().min(1).max(MAX_COUNT).optional() });
+export type PredictionQuery = z.infer<typeof PredictionQuery>;

@@ -71,6 +71,8 @@ export const Manifest = z.object({
   selection: ReleaseSelection.optional(),
   /** onnxruntime version and CPU features: identical bytes are guaranteed only on the same ones. */
   runtime: Told,
+  /** The version of the project's schema by which the labels are meant; absent in earlier releases, which are of 1. */
+  schemaVersion: z.number().int().optional(),
   /** What the labels mean. */
   ...manifestFields,
   image: z.object({ width: z.number().int(), height: z.number().int() }),
@@ -171,6 +173,8 @@ export const ReleaseDiff = z.object({
   to: Version,
   change: ReleaseChange,
   settings: z.array(z.object({ name: Told, from: Told, to: Told })),
+  /** What was done to the project's schema between them, as sentences. */
+  schema: z.array(Told).default([]),
   classes: z.object({
     added: z.array(Told),
     removed: z.array(Told),

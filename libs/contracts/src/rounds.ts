@@ -42,6 +42,8 @@ export const Round = z.object({
   unchanged: z.object({ count: z.number().int(), of: z.number().int() }),
   /** Seconds that people spent on accepted and rejected images, up to and including this round. */
   humanSeconds: z.number(),
+  /** The names of the labels that its interpreter knows, in the order of the scores below; empty without one. */
+  labels: z.array(Told),
   quality: Quality.nullable(),
   /** Evaluation on the gold set as it was when the round's interpreter was trained; null if there was none. */
   gold: Evaluation.nullable(),

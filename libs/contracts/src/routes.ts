@@ -23,10 +23,11 @@ import {
   LeftOutGenerator,
 } from './generators.js';
 import { NewProject, Project, ProjectSummary } from './projects.js';
-import { Example, Similarity } from './queue.js';
+import { Example, PredictionQuery, Similarity } from './queue.js';
 import { Prediction } from './tasks/tasks.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
 import { ReleaseSettings } from './release-settings.js';
+import { SchemaChange, SchemaPreview, SchemaVersion } from './schemas.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
 /** `public` needs no sign-in; otherwise the roles that may call it. */
@@ -148,6 +149,30 @@ export const routes = {
   addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),
   project: route({ method: 'GET', path: '/api/projects/:project', access: EVERYONE, reply: Project }),
 
+  /** All versions of the project's schema, the oldest first. */
+  schemaVersions: route({
+    method: 'GET',
+    path: '/api/projects/:project/schema',
+    access: STUDIO,
+    reply: z.array(SchemaVersion),
+  }),
+  /** What a change of the schema would do. */
+  previewSchema: route({
+    method: 'POST',
+    path: '/api/projects/:project/schema/preview',
+    access: ADMIN,
+    body: SchemaChange,
+    reply: SchemaPreview,
+  }),
+  /** Changes the schema; refused if it was changed since the version that the change names. */
+  changeSchema: route({
+    method: 'POST',
+    path: '/api/projects/:project/schema',
+    access: ADMIN,
+    body: SchemaChange,
+    reply: Project,
+  }),
+
   rounds: route({ method: 'GET', path: '/api/projects/:project/rounds', access: STUDIO, reply: z.array(Round) }),
   startRound: route({
     method: 'POST',
@@ -214,6 +239,7 @@ export const routes = {
     method: 'GET',
     path: '/api/candidates/:candidateId/prediction',
     access: STUDIO,
+    query: PredictionQuery,
     reply: Prediction.nullable(),
   }),
   /** image/png, the prediction in class colours; for galleries. */
@@ -221,6 +247,7 @@ export const routes = {
     method: 'GET',
     path: '/api/candidates/:candidateId/prediction.png',
     access: ADMIN,
+    query: PredictionQuery,
   }),
 
   /** The similarity map of an image, for smart select. */

@@ -44,6 +44,7 @@ it('shows what was accepted, the newest first, a page at a time', async () => {
     seconds: 12,
     acceptedAt: expect.stringMatching(/Z$/),
     isGold: false,
+    isStale: false,
     changed: null,
     labels: { width: 4, height: 4, runs: [1, 16] },
     points: null,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AnnotationQuery, Placement } from '@gannet/contracts';
 import { z } from 'zod';
 import { AnnotationTable } from '../assignments/assignments.table.js';
+import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 
@@ -13,6 +14,8 @@ const ShownAnnotation = z.object({
     seconds: true,
     isGold: true,
     changed: true,
+    isStale: true,
+    schemaVersion: true,
     width: true,
     height: true,
   }).shape,
@@ -26,7 +29,7 @@ const ShownAnnotation = z.object({
 export type ShownAnnotation = z.output<typeof ShownAnnotation>;
 
 const SHOWN = `
-  select ${columnsOf(AnnotationTable, 'id', 'candidateId', 'confidence', 'seconds', 'isGold', 'changed', 'width', 'height', 'points')},
+  select ${columnsOf(AnnotationTable, 'id', 'candidateId', 'confidence', 'seconds', 'isGold', 'changed', 'width', 'height', 'points', 'isStale', 'schemaVersion')},
     annotation.created_at as "acceptedAt", round.number as round, candidate.seed, candidate.psi, person.name as person
   from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
 
@@ -42,14 +45,14 @@ export class AnnotationsStore {
     const isGold = only === undefined ? null : only === 'gold';
     const rows = await this.db.rows(
       ShownAnnotation,
-      `${SHOWN} where annotation.project_id = $1 and ($2::boolean is null or annotation.is_gold = $2)
+      `${SHOWN} where annotation.project_id = $1 and ${CURRENT} and ($2::boolean is null or annotation.is_gold = $2)
       order by annotation.created_at desc, annotation.id offset $3 limit $4`,
       [projectId, isGold, offset, limit],
     );
     const counted = await this.db.row(
       z.object({ total: z.number(), gold: z.number() }),
       `select count(*) filter (where $2::boolean is null or is_gold = $2) as total,
-      count(*) filter (where is_gold) as gold from annotation where project_id = $1`,
+      count(*) filter (where is_gold) as gold from annotation where project_id = $1 and ${CURRENT}`,
       [projectId, isGold],
     );
     return { rows, total: counted?.total ?? 0, gold: counted?.gold ?? 0 };
@@ -79,16 +82,19 @@ export class AnnotationsStore {
 
   /** False when the project has no such annotation. */
   async setGold(tx: Tx, projectId: string, id: string, isGold: boolean): Promise<boolean> {
-    const changed = await tx.run('update annotation set is_gold = $3 where id = $2 and project_id = $1', [
-      projectId,
-      id,
-      isGold,
-    ]);
+    const changed = await tx.run(
+      `update annotation set is_gold = $3 where id = $2 and project_id = $1 and ${CURRENT}`,
+      [projectId, id, isGold],
+    );
     return changed > 0;
   }
 
   /** Whether there is at least one annotation to train on. */
   async hasTrainingExamples(tx: Tx, projectId: string): Promise<boolean> {
-    return (await tx.run('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) > 0;
+    return (
+      (await tx.run(`select 1 from annotation where project_id = $1 and ${USABLE} and not is_gold limit 1`, [
+        projectId,
+      ])) > 0
+    );
   }
 }

@@ -3,6 +3,7 @@ import type { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } fr
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { type SchemaHistory, schemaHistory } from '../projects/schema-history.js';
 import { shownAnswer } from '../tasks/tasks.js';
 import { AnnotationsStore, type ShownAnnotation } from './annotations.store.js';
 
@@ -18,8 +19,9 @@ export class Annotations {
   async page(slug: string, query: AnnotationQuery): Promise<AnnotationPage> {
     const { id } = await this.projectBySlug(slug);
     const { rows, total, gold } = await this.store.page(id, query);
+    const history = await schemaHistory(this.db, id);
     const annotations: Annotation[] = [];
-    for (const row of rows) annotations.push(toAnnotation(row, await this.store.labels(this.db, row.id))); // one query each, so that other requests are served in between
+    for (const row of rows) annotations.push(toAnnotation(row, await this.store.labels(this.db, row.id), history)); // one query each, so that other requests are served in between
     return { total, gold, annotations };
   }
 
@@ -41,7 +43,7 @@ export class Annotations {
       }
       const row = await this.store.one(tx, id);
       if (!row) throw new Error('an annotation went while it was held');
-      return toAnnotation(row, await this.store.labels(tx, id));
+      return toAnnotation(row, await this.store.labels(tx, id), await schemaHistory(tx, project.id));
     });
   }
 
@@ -53,8 +55,10 @@ export class Annotations {
 }
 
 function toAnnotation(
-  { acceptedAt, width, height, points, ...rest }: ShownAnnotation,
+  { acceptedAt, width, height, points, schemaVersion, ...rest }: ShownAnnotation,
   labels: Buffer | null,
+  history: SchemaHistory,
 ): Annotation {
-  return { ...rest, acceptedAt: acceptedAt.toISOString(), ...shownAnswer({ labels, points }, { width, height }) };
+  const answer = history.read({ labels, points }, schemaVersion);
+  return { ...rest, acceptedAt: acceptedAt.toISOString(), ...shownAnswer(answer, { width, height }) };
 }

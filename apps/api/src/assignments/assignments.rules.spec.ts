@@ -1,4 +1,5 @@
 import type { LabelSchema, Placement } from '@gannet/contracts';
+import { historyOf } from '../testing/schemas.js';
 import { labelsOf } from '../tasks/parts/answer.js';
 import { storedAnswerOf, startOfDay, whyLeaseFails } from './assignments.rules.js';
 import type { AssignmentRow } from './assignments.table.js';
@@ -20,6 +21,7 @@ const LEASED: AssignmentRow = {
   rejectedSeconds: null,
   rejectedReason: null,
   rejectedAt: null,
+  replacesId: null,
 };
 
 describe('a lease', () => {
@@ -98,6 +100,7 @@ describe('what an annotation keeps of a submission', () => {
   const held = {
     assignmentId: '00000000-0000-4000-8000-000000000001',
     fence: 1,
+    schemaVersion: 1,
     confidence: 'sure' as const,
     seconds: 1,
   };
@@ -112,7 +115,8 @@ describe('what an annotation keeps of a submission', () => {
     sigma: 0.03,
   };
   const placed = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Placement => ({ x, y, visibility });
-  const kept = (...points: Placement[]): unknown => storedAnswerOf({ ...held, task: 'keypoints', points }, face, 4);
+  const kept = (...points: Placement[]): unknown =>
+    storedAnswerOf({ ...held, task: 'keypoints', points }, historyOf(face), 4);
 
   it('takes placements up to the edge of the image and forgets where an absent one was said to be', () => {
     expect(kept(placed(0, 4), placed(3.25, 1.5, 1))).toEqual({
@@ -127,12 +131,25 @@ describe('what an annotation keeps of a submission', () => {
 
   it('takes unfinished placements, null where nothing was said yet', () => {
     const unfinished = (...points: (Placement | null)[]): unknown =>
-      storedAnswerOf({ ...held, task: 'keypoints', points }, face, 4);
+      storedAnswerOf({ ...held, task: 'keypoints', points }, historyOf(face), 4);
     expect(unfinished(null, placed(1, 1, 0))).toEqual({
       ok: true,
       kept: { labels: null, points: [null, placed(0, 0, 0)] },
     });
     expect(unfinished(null, placed(5, 1))).toMatchObject({ ok: false });
+  });
+
+  it('says that a version of the schema is unknown', () => {
+    expect(
+      storedAnswerOf(
+        { ...held, schemaVersion: 2, task: 'keypoints', points: [placed(1, 1), placed(2, 2)] },
+        historyOf(face),
+        4,
+      ),
+    ).toEqual({
+      ok: false,
+      problem: 'This was made with version 2 of the schema, where the last is 1. Reload the page.',
+    });
   });
 
   it('says what is wrong with placements', () => {
@@ -144,11 +161,11 @@ describe('what an annotation keeps of a submission', () => {
       ok: false,
       problem: 'The chin is placed at (4.1, 2), outside the image of 4 x 4 pixels.',
     });
-    expect(storedAnswerOf({ ...held, task: 'parts', labels: { width: 4, height: 4, runs: [0, 16] } }, face, 4)).toEqual(
-      {
-        ok: false,
-        problem: 'The project labels keypoints, but parts were submitted.',
-      },
-    );
+    expect(
+      storedAnswerOf({ ...held, task: 'parts', labels: { width: 4, height: 4, runs: [0, 16] } }, historyOf(face), 4),
+    ).toEqual({
+      ok: false,
+      problem: 'The project labels keypoints, but parts were submitted.',
+    });
   });
 });

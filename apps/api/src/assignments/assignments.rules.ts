@@ -1,4 +1,5 @@
-import type { LabelSchema, Placement, Submission, Unfinished } from '@gannet/contracts';
+import type { Placement, Submission, Unfinished } from '@gannet/contracts';
+import type { SchemaHistory } from '../projects/schema-history.js';
 import type { StoredAnswer, Read } from '../tasks/server-task.js';
 import { NO_ANSWER, serverTask } from '../tasks/tasks.js';
 import type { AssignmentRow } from './assignments.table.js';
@@ -25,18 +26,31 @@ export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence
   }
 }
 
-/** The answer of a finished or unfinished submission as it is stored, or a sentence that says what is wrong with it. */
-export function storedAnswerOf(submission: Submission, schema: LabelSchema, side: number): Read<{ kept: StoredAnswer }>;
+/**
+ * The answer of a finished or unfinished submission as it is stored, by the version of the schema that it was made
+ * with, or a sentence that says what is wrong with it.
+ */
+export function storedAnswerOf(
+  submission: Submission,
+  history: SchemaHistory,
+  side: number,
+): Read<{ kept: StoredAnswer }>;
 export function storedAnswerOf(
   unfinished: Unfinished,
-  schema: LabelSchema,
+  history: SchemaHistory,
   side: number,
 ): Read<{ kept: StoredAnswer<Placement | null> }>;
 export function storedAnswerOf(
   submission: Unfinished,
-  schema: LabelSchema,
+  history: SchemaHistory,
   side: number,
 ): Read<{ kept: StoredAnswer<Placement | null> }> {
+  const schema = history.schemaOf(submission.schemaVersion);
+  if (!schema)
+    return {
+      ok: false,
+      problem: `This was made with version ${submission.schemaVersion} of the schema, where the last is ${history.current.version}. Reload the page.`,
+    };
   if (submission.task !== schema.task)
     return { ok: false, problem: `The project labels ${schema.task}, but ${submission.task} were submitted.` };
   const read = serverTask(schema.task).read(submission, schema, side);

@@ -4,6 +4,9 @@ import { Ahead, type Placement, QueueStatus, Task } from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
+import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
+import { ProjectTable } from '../projects/projects.table.js';
+import { schemaHistory } from '../projects/schema-history.js';
 import { HAS_PREDICTIONS } from '../rounds/earlier-interpreters.js';
 import { ANNOTATING } from '../rounds/rounds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
@@ -23,6 +26,7 @@ const LeasedItem = z.object({
   candidateId: z.string(),
   project: z.string(),
   task: Task,
+  schemaVersion: z.number(),
   round: z.number(),
   seed: z.number(),
   psi: z.number(),
@@ -30,6 +34,7 @@ const LeasedItem = z.object({
   fence: z.number(),
   leaseUntil: z.date(),
   hasPrediction: z.boolean(),
+  isAgain: z.boolean(),
   draft: z.number(),
 });
 type LeasedItem = z.output<typeof LeasedItem>;
@@ -43,8 +48,8 @@ const Id = ASSIGNMENT.pick({ id: true });
 
 /** An annotation with its image. */
 const ExampleRow = z.object({
-  ...ANNOTATION.pick({ candidateId: true, width: true, height: true, labels: true }).shape,
-  points: json<Placement[]>().nullable(),
+  ...ANNOTATION.pick({ candidateId: true, width: true, height: true, labels: true, schemaVersion: true }).shape,
+  points: json<readonly Placement[]>().nullable(),
   seed: z.number(),
   round: z.number(),
 });
@@ -54,6 +59,9 @@ const Status = QueueStatus.omit({ project: true });
 
 /** Whether person $2 has a draft. They get such an item before others do, so that their work is not lost. */
 const HAS_DRAFT = 'exists (select 1 from draft where draft.assignment_id = assignment.id and draft.person_id = $2)';
+
+/** Priority of images that are labelled again; that of others is below 0. */
+const AGAIN_FIRST = 1;
 
 /** Every statement about assignments (the queue's items) and annotations. */
 @Injectable()
@@ -86,7 +94,19 @@ export class AssignmentsStore implements AnnotatingStage {
         rejectedSeconds: null,
         rejectedReason: null,
         rejectedAt: null,
+        replacesId: null,
       })),
+    );
+  }
+
+  /** Adds the annotations that wait to be labelled again to the queue, before all others. Returns their number. */
+  addStale(tx: Tx, round: RoundRow): Promise<number> {
+    return tx.run(
+      `insert into assignment (id, project_id, round_id, candidate_id, priority, state, fence, skipped_by, replaces_id)
+      select gen_random_uuid(), annotation.project_id, $1, annotation.candidate_id, ${AGAIN_FIRST}, 'waiting', 0, '{}', annotation.id
+      from annotation where annotation.project_id = $2 and annotation.is_stale and ${CURRENT}
+      on conflict (round_id, candidate_id) where state in ('waiting', 'leased') do nothing`,
+      [round.id, round.projectId],
     );
   }
 
@@ -142,9 +162,10 @@ export class AssignmentsStore implements AnnotatingStage {
         select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped, ${HAS_DRAFT} as begun,
           (generator.summary->>'resolution')::int as side,
           ${HAS_PREDICTIONS} as "hasPrediction"
-        from assignment join round on round.id = assignment.round_id join project on project.id = assignment.project_id
+        from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
+        join round present on present.id = assignment.round_id join project on project.id = assignment.project_id
         join generator on generator.digest = project.generator_digest
-        where assignment.project_id = $1 and round.state = $4 and assignment.state = 'waiting') free
+        where assignment.project_id = $1 and present.state = $4 and assignment.state = 'waiting') free
       order by skipped, begun desc, priority desc, id limit $3`,
       [projectId, personId, count, ANNOTATING],
     );
@@ -154,12 +175,12 @@ export class AssignmentsStore implements AnnotatingStage {
     return this.db.row(
       LeasedItem,
       `
-      select assignment.id as "assignmentId", ${columnsOf(AssignmentTable, 'candidateId', 'fence', 'leaseUntil')}, project.slug as project, project.schema->>'task' as task, round.number as round, candidate.seed, candidate.psi,
+      select assignment.id as "assignmentId", ${columnsOf(AssignmentTable, 'candidateId', 'fence', 'leaseUntil')}, project.slug as project, project.schema->>'task' as task, ${columnsOf(ProjectTable, 'schemaVersion')}, present.number as round, candidate.seed, candidate.psi,
         (generator.summary->>'resolution')::int as side,
-        ${HAS_PREDICTIONS} as "hasPrediction",
+        ${HAS_PREDICTIONS} as "hasPrediction", assignment.replaces_id is not null as "isAgain",
         coalesce((select revision from draft where draft.assignment_id = assignment.id and draft.person_id = assignment.holder_id), 0) as draft
-      from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
-      join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
+      from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
+      join round present on present.id = assignment.round_id join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
       where assignment.id = $1 and assignment.state = 'leased'`,
       [assignmentId],
     );
@@ -274,6 +295,21 @@ export class AssignmentsStore implements AnnotatingStage {
     await tx.insert(AnnotationTable, row);
   }
 
+  /** Takes an annotation out of use, because the image was labelled again or rejected. Returns whether it was gold. */
+  async replace(tx: Tx, annotationId: string, now: Date): Promise<boolean> {
+    const row = await tx.row(
+      ANNOTATION.pick({ isGold: true }),
+      `update annotation set replaced_at = $2 where id = $1 returning ${columnsOf(AnnotationTable, 'isGold')}`,
+      [annotationId, now],
+    );
+    return row?.isGold ?? false;
+  }
+
+  /** What is labelled again: the labels to start from. Null for another item, and if they are gone. */
+  replaced(tx: Tx, assignmentId: string): Promise<AnnotationRow | null> {
+    return tx.one(AnnotationTable, 'where id = (select replaces_id from assignment where id = $1)', [assignmentId]);
+  }
+
   annotationOf(tx: Tx, assignmentId: string): Promise<{ personId: string; fence: number } | null> {
     return tx.row(
       ANNOTATION.pick({ personId: true, fence: true }),
@@ -306,14 +342,16 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /** Annotations that people were sure of, with their image, newest first. */
-  examples(projectId: string, count: number): Promise<ExampleRow[]> {
-    return this.db.rows(
+  async examples(projectId: string, count: number): Promise<ExampleRow[]> {
+    const rows = await this.db.rows(
       ExampleRow,
       `
-      select ${columnsOf(AnnotationTable, 'candidateId', 'width', 'height', 'labels', 'points')}, candidate.seed, round.number as round
+      select ${columnsOf(AnnotationTable, 'candidateId', 'width', 'height', 'labels', 'points', 'schemaVersion')}, candidate.seed, round.number as round
       from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id
-      where annotation.project_id = $1 and annotation.confidence = 'sure' order by annotation.created_at desc, annotation.id limit $2`,
+      where annotation.project_id = $1 and annotation.confidence = 'sure' and ${USABLE} order by annotation.created_at desc, annotation.id limit $2`,
       [projectId, count],
     );
+    const history = await schemaHistory(this.db, projectId);
+    return rows.map((row) => ({ ...row, ...history.read(row, row.schemaVersion) }));
   }
 }

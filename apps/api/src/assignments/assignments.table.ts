@@ -29,6 +29,8 @@ export interface AssignmentRow {
   readonly rejectedReason: string | null;
   /** Null also for rejections from before this column existed. */
   readonly rejectedAt: Date | null;
+  /** The annotation that is labelled again, whose place the new one takes; null for an image that has none. */
+  readonly replacesId: string | null;
 }
 
 export const AssignmentTable = new EntitySchema<AssignmentRow>({
@@ -49,9 +51,16 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
     rejectedSeconds: { type: 'float8', name: 'rejected_seconds', nullable: true },
     rejectedReason: { type: 'text', name: 'rejected_reason', nullable: true },
     rejectedAt: { type: 'timestamptz', name: 'rejected_at', nullable: true },
+    replacesId: { type: 'uuid', name: 'replaces_id', nullable: true },
   },
-  uniques: [{ name: 'candidate_is_assigned_once', columns: ['candidateId'] }],
   indices: [
+    {
+      name: 'candidate_is_open_once_per_round',
+      columns: ['roundId', 'candidateId'],
+      unique: true,
+      where: `"state" IN ('waiting', 'leased')`,
+    },
+    { name: 'assignment_by_candidate', columns: ['candidateId'] },
     {
       name: 'one_item_in_hand_per_person',
       columns: ['projectId', 'holderId'],
@@ -93,6 +102,13 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
       referencedColumnNames: ['id'],
     },
     {
+      name: 'assignment_replaces_annotation',
+      target: 'annotation',
+      columnNames: ['replacesId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'SET NULL',
+    },
+    {
       name: 'assignment_was_rejected_by_person',
       target: 'person',
       columnNames: ['rejectedBy'],
@@ -127,6 +143,12 @@ export interface AnnotationRow {
    * compared.
    */
   readonly changed: number | null;
+  /** The version of the project's schema by which the labels are meant. They are read through the later ones. */
+  readonly schemaVersion: number;
+  /** Whether a change of the schema asks for the image to be labelled again; until then it is not used. */
+  readonly isStale: boolean;
+  /** When a later annotation of the same image, or its rejection, took its place; it only counts as work then. */
+  readonly replacedAt: Date | null;
 }
 
 export const AnnotationTable = new EntitySchema<AnnotationRow>({
@@ -148,10 +170,19 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     createdAt: { type: 'timestamptz', name: 'created_at' },
     isGold: { type: 'bool', name: 'is_gold' },
     changed: { type: 'int', nullable: true },
+    schemaVersion: { type: 'int', name: 'schema_version' },
+    isStale: { type: 'bool', name: 'is_stale' },
+    replacedAt: { type: 'timestamptz', name: 'replaced_at', nullable: true },
   },
   uniques: [{ name: 'assignment_is_annotated_once', columns: ['assignmentId'] }],
   indices: [
     { name: 'annotation_by_project', columns: ['projectId'] },
+    {
+      name: 'candidate_has_one_current_annotation',
+      columns: ['candidateId'],
+      unique: true,
+      where: `"replaced_at" IS NULL`,
+    },
     { name: 'annotation_by_person', columns: ['personId', 'createdAt'] },
   ],
   checks: [

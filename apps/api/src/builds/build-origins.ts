@@ -39,6 +39,8 @@ export class BuildOrigins {
         'CONFLICT',
         `Round ${number} of ${slug} is ${round.state}; releases are made from complete rounds.`,
       );
+    const problem = await this.interpreters.whyMisfit(interpreter);
+    if (problem !== null) throw new Refused('CONFLICT', problem);
     return { project, round, members: interpreter.members };
   }
 

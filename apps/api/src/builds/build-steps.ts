@@ -20,6 +20,7 @@ import {
   buildStateOf,
   hasEnded,
   hasFailed,
+  isPublished,
   labelPieces,
 } from './builds.rules.js';
 import { BuildsStore } from './builds.store.js';
@@ -55,6 +56,7 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
     purpose: BuildPurpose,
     probeKey: string | null = null,
   ): Promise<BuildRow> {
+    await this.checkFit(tx, round);
     const build: BuildRow = {
       id: randomUUID(),
       projectId: round.projectId,
@@ -134,9 +136,19 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
         'CONFLICT',
         `This release is ${build.state}; only one that failed or was cancelled can be resumed.`,
       );
+    const round = await this.rounds.byId(build.roundId, tx);
+    if (round && !isPublished(build)) await this.checkFit(tx, round);
     await this.store.move(tx, build.id, build.stoppedIn);
     await this.chunks.reopen(tx, { roundId: build.roundId, buildId: build.id });
     await this.notify(tx, { build });
+  }
+
+  /** Refuses an interpreter whose labels are not the project's any more. Holds the schema until the transaction ends. */
+  private async checkFit(tx: Tx, { id, projectId }: RoundRow): Promise<void> {
+    await this.projects.lockSchema(tx, projectId);
+    const interpreter = await this.interpreters.ofRound(id, tx);
+    const problem = interpreter && (await this.interpreters.whyMisfit(interpreter, tx));
+    if (problem) throw new Refused('CONFLICT', problem);
   }
 
   /** Number of additional seeds to draw because a target has not been reached. */

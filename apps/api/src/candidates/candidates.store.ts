@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { LabelSchema } from '@gannet/contracts';
 import { z } from 'zod';
-import { json } from '../database/columns.js';
+import { columnsOf, json } from '../database/columns.js';
 import { Database } from '../database/database.js';
+import { ProjectTable } from '../projects/projects.table.js';
+import { type SchemaHistory, schemaHistory } from '../projects/schema-history.js';
 import { Refused } from '../errors.js';
 
 /** A candidate, with what is needed to compute its image and prediction. */
@@ -15,6 +17,7 @@ const CandidateWithProject = z.object({
   generator: z.string(),
   side: z.number(),
   schema: json<LabelSchema>(),
+  schemaVersion: z.number(),
 });
 export type CandidateWithProject = z.output<typeof CandidateWithProject>;
 
@@ -29,12 +32,16 @@ export class CandidatesStore {
       CandidateWithProject,
       `
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
-        (generator.summary->>'resolution')::int as side, project.schema
+        (generator.summary->>'resolution')::int as side, ${columnsOf(ProjectTable, 'schema', 'schemaVersion')}
       from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
       join generator on generator.digest = project.generator_digest where candidate.id = $1`,
       [candidateId],
     );
     if (!found) throw new Refused('NOT_FOUND', 'There is no such candidate.');
     return found;
+  }
+
+  history(projectId: string): Promise<SchemaHistory> {
+    return schemaHistory(this.db, projectId);
   }
 }

@@ -19,11 +19,15 @@ const PREDICTED_BYTES = 32 * 1024 * 1024;
 /** What an answer is compared with, see `ServerTask.comparable`. */
 interface Predicted {
   readonly task: Task;
+  readonly schemaVersion: number;
   readonly side: number;
   readonly comparable: Uint8Array;
 }
 
-/** Images of candidates and the interpreter's predictions, recomputed from seed and psi on request. */
+/**
+ * Images of candidates and the interpreter's predictions by the present schema, recomputed from seed and psi on
+ * request.
+ */
 @Injectable()
 export class Candidates {
   private readonly images = new Recent(RECENT_BYTES);
@@ -44,17 +48,20 @@ export class Candidates {
   }
 
   /** Null in a round that started without an interpreter, and when its interpreter is damaged. */
-  async prediction(candidateId: string): Promise<Prediction | null> {
+  async prediction(candidateId: string): Promise<{ prediction: Prediction | null; schemaVersion: number }> {
     const found = await this.store.byIdOrRefuse(candidateId);
     const labelled = await this.labelled(found);
-    if (!labelled) return null;
-    const { side, schema } = found;
+    const { side, schema, schemaVersion } = found;
+    if (!labelled) return { prediction: null, schemaVersion };
     const task = serverTask(schema.task);
-    void this.comparables.of(found.id, () => Promise.resolve(task.comparable(labelled.output)));
-    return task.predictionOf(
+    void this.comparables.of(`${found.id} ${found.schemaVersion}`, () =>
+      Promise.resolve(task.comparable(labelled.output)),
+    );
+    const prediction = task.predictionOf(
       { ...labelled.output, score: labelled.score },
       { side, schema, members: labelled.members },
     );
+    return { prediction, schemaVersion };
   }
 
   /** What an answer is compared with; null in a round that started without an interpreter. */
@@ -62,19 +69,19 @@ export class Candidates {
     const found = await this.store.byIdOrRefuse(candidateId);
     if (!(await this.interpreters.before(found.projectId, found.round))) return null;
     const { task } = found.schema;
-    const comparable = await this.comparables.of(found.id, async () =>
+    const comparable = await this.comparables.of(`${found.id} ${found.schemaVersion}`, async () =>
       serverTask(task).comparable((await this.labelled(found))!.output),
     );
-    return { task, side: found.side, comparable };
+    return { task, side: found.side, schemaVersion: found.schemaVersion, comparable };
   }
 
   /** PNG in class colours. */
-  async predictionImage(candidateId: string): Promise<Uint8Array> {
+  async predictionImage(candidateId: string): Promise<{ png: Uint8Array; schemaVersion: number }> {
     const found = await this.store.byIdOrRefuse(candidateId);
     const task = serverTask(found.schema.task);
     if (task.whyNoPicture !== null) throw new Refused('NOT_FOUND', task.whyNoPicture);
     const colors = taskContract(found.schema.task).labelsOf(found.schema).length;
-    return this.images.of(`prediction ${candidateId}`, async () => {
+    const png = await this.images.of(`prediction ${candidateId} ${found.schemaVersion}`, async () => {
       const labelled = await this.labelled(found);
       if (!labelled)
         throw new Refused(
@@ -88,6 +95,7 @@ export class Candidates {
         classPalette.slice(0, colors),
       );
     });
+    return { png, schemaVersion: found.schemaVersion };
   }
 
   private async labelled(
@@ -98,6 +106,15 @@ export class Candidates {
     if (!interpreter) return null;
     const asked = { task: schema.task, generator, interpreter: interpreter.digest, seed, psi };
     const labelled = await unlessDamaged(this.predictor.label(asked));
-    return labelled && { output: labelled.output as object, score: labelled.score, members: interpreter.members };
+    if (!labelled) return null;
+    const history = await this.store.history(projectId);
+    const output = history.isSameAsNow(interpreter.schemaVersion)
+      ? labelled.output
+      : serverTask(schema.task).mapped(
+          labelled.output,
+          history.mappingFrom(interpreter.schemaVersion),
+          taskContract(schema.task).labelsOf(history.current.schema).length,
+        );
+    return { output: output as object, score: labelled.score, members: interpreter.members };
   }
 }

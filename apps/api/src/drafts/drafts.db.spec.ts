@@ -35,6 +35,7 @@ it('keeps work in revisions that count up, and gives back the last', async () =>
   expect(await world.drafts.save(person, saveOf(item, 1, 2))).toEqual({ saved: true, revision: 2 });
   expect(await world.drafts.find(person, item.assignmentId)).toEqual({
     revision: 2,
+    schemaVersion: 1,
     labels: painted(2),
     points: null,
     confidence: 'sure',

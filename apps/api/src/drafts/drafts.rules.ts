@@ -8,6 +8,7 @@ interface SentDraft extends StoredAnswer<Placement | null> {
   /** The revision that this version is based on. */
   readonly base: number;
   readonly confidence: DraftRow['confidence'];
+  readonly schemaVersion: number;
 }
 
 /**
@@ -16,6 +17,8 @@ interface SentDraft extends StoredAnswer<Placement | null> {
  */
 export function resolveRevision({ base, ...sent }: SentDraft, kept: DraftRow | null): 'keep' | 'same' | 'conflict' {
   if (kept === null || base === kept.revision) return 'keep';
-  const { labels, points, confidence } = kept;
-  return base === kept.revision - 1 && isDeepStrictEqual(sent, { labels, points, confidence }) ? 'same' : 'conflict';
+  const { labels, points, confidence, schemaVersion } = kept;
+  return base === kept.revision - 1 && isDeepStrictEqual(sent, { labels, points, confidence, schemaVersion })
+    ? 'same'
+    : 'conflict';
 }

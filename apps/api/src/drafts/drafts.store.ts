@@ -17,6 +17,17 @@ export class DraftsStore {
   }
 }
 
+/** For an image that is labelled again: the earlier labels become the person's draft, unless they have one. */
+export async function draftAgain(tx: Tx, assignmentId: string, personId: string): Promise<void> {
+  await tx.run(
+    `insert into draft (assignment_id, person_id, revision, width, height, labels, points, confidence, seconds, saved_at, schema_version)
+    select assignment.id, $2, 1, annotation.width, annotation.height, annotation.labels, annotation.points, annotation.confidence, 0, $3, annotation.schema_version
+    from assignment join annotation on annotation.id = assignment.replaces_id where assignment.id = $1
+    on conflict (assignment_id, person_id) do nothing`,
+    [assignmentId, personId, new Date()],
+  );
+}
+
 /** Deletes the draft of work that was submitted or rejected. */
 export async function dropDraft(tx: Tx, assignmentId: string, personId: string): Promise<void> {
   await tx.run('delete from draft where assignment_id = $1 and person_id = $2', [assignmentId, personId]);

@@ -16,6 +16,8 @@ export interface DraftRow {
   readonly confidence: Confidence;
   readonly seconds: number;
   readonly savedAt: Date;
+  /** The version of the project's schema by which the labels are meant. */
+  readonly schemaVersion: number;
 }
 
 export const DraftTable = new EntitySchema<DraftRow>({
@@ -41,6 +43,7 @@ export const DraftTable = new EntitySchema<DraftRow>({
     confidence: { type: 'text' },
     seconds: { type: 'float8' },
     savedAt: { type: 'timestamptz', name: 'saved_at' },
+    schemaVersion: { type: 'int', name: 'schema_version' },
   },
   checks: [
     { name: 'draft_revisions_count_from_one', expression: `"revision" >= 1` },

@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
+import { type SchemaHistory, schemaHistory } from '../projects/schema-history.js';
 import { storedAnswerOf, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { shownAnswer } from '../tasks/tasks.js';
@@ -27,21 +28,24 @@ export class Drafts {
    * it is late.
    */
   async save(caller: Caller, { base, work }: DraftSave): Promise<DraftAnswer> {
-    const { assignmentId, fence, confidence, seconds } = work;
+    const { assignmentId, fence, confidence, seconds, schemaVersion } = work;
     const seen = await this.items.byId(assignmentId);
     const project = seen && (await this.projects.byId(seen.projectId));
     if (!project) throw new Refused('NOT_FOUND', 'There is no such item.');
     const side = project.generator.resolution;
-    const answer = storedAnswerOf(work, project.schema, side);
+    const history = await schemaHistory(this.db, project.id);
+    const answer = storedAnswerOf(work, history, side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);
     return this.db.inTransaction(async (tx) => {
       const assignment = await this.items.lock(tx, assignmentId); // a submit deletes the draft under the same lock
       const kept = await this.store.find(assignmentId, caller.personId, tx);
       const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence) : null;
       if (problem !== null) throw new Refused('GONE', problem);
-      const fate = resolveRevision({ base, confidence, ...answer.kept }, kept);
+      const fate = resolveRevision({ base, confidence, schemaVersion, ...answer.kept }, kept);
       if (kept !== null && fate !== 'keep')
-        return fate === 'same' ? { saved: true, revision: kept.revision } : { saved: false, current: shown(kept) };
+        return fate === 'same'
+          ? { saved: true, revision: kept.revision }
+          : { saved: false, current: shown(kept, history) };
       const revision = base + 1;
       await this.store.save(tx, {
         assignmentId,
@@ -53,6 +57,7 @@ export class Drafts {
         confidence,
         seconds,
         savedAt: new Date(),
+        schemaVersion,
       });
       return { saved: true, revision };
     });
@@ -60,14 +65,20 @@ export class Drafts {
 
   async find(caller: Caller, assignmentId: string): Promise<Draft | null> {
     const kept = await this.store.find(assignmentId, caller.personId);
-    return kept && shown(kept);
+    const item = kept && (await this.items.byId(assignmentId));
+    return item && shown(kept, await schemaHistory(this.db, item.projectId));
   }
 }
 
-function shown({ revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow): Draft {
+/** As work by the present version of the schema. */
+function shown(
+  { revision, width, height, labels, points, confidence, seconds, savedAt, schemaVersion }: DraftRow,
+  history: SchemaHistory,
+): Draft {
   return {
     revision,
-    ...shownAnswer({ labels, points }, { width, height }),
+    schemaVersion: history.current.version,
+    ...shownAnswer(history.readUnfinished({ labels, points }, schemaVersion), { width, height }),
     confidence,
     seconds,
     savedAt: savedAt.toISOString(),

@@ -3,6 +3,8 @@ import { Confidence, type Placement } from '@gannet/contracts';
 import { z } from 'zod';
 import { bytes, columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
+import { USABLE } from '../projects/annotations-in-use.js';
+import { schemaHistory } from '../projects/schema-history.js';
 import { earlierInterpreters } from '../rounds/earlier-interpreters.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
 
@@ -16,6 +18,8 @@ const TrainingExample = z.object({
   points: json<readonly Placement[]>().nullable(),
   confidence: Confidence,
   isGold: z.boolean(),
+  /** The version of the project's schema by which the labels were meant. */
+  madeWith: z.number(),
 });
 export type TrainingExample = z.output<typeof TrainingExample>;
 
@@ -32,6 +36,14 @@ export class InterpretersStore {
     return tx.one(InterpreterTable, 'where round_id = $1', [roundId]);
   }
 
+  /** Why it makes no releases, as a sentence: the schema has other labels by now. Null if it does. */
+  async whyMisfit({ projectId, schemaVersion }: InterpreterRow, tx: Tx = this.db): Promise<string | null> {
+    const history = await schemaHistory(tx, projectId);
+    return history.isSameAsNow(schemaVersion)
+      ? null
+      : `This interpreter learned by version ${schemaVersion} of the schema, and the project has version ${history.current.version} with other labels: start a round, which trains one that fits.`;
+  }
+
   /** The interpreter that a round starts with: that of the latest earlier round. */
   before(projectId: string, roundNumber: number, tx: Tx = this.db): Promise<InterpreterRow | null> {
     return tx.row(
@@ -42,15 +54,17 @@ export class InterpretersStore {
   }
 
   /**
-   * All accepted annotations of the project, in an order that does not depend on when they were submitted. Rejected
+   * All annotations of the project that may be learned from, by its present schema, in an order that does not depend on when they were submitted. Rejected
    * images have none.
    */
-  examples(projectId: string): Promise<TrainingExample[]> {
-    return this.db.rows(
+  async examples(projectId: string): Promise<TrainingExample[]> {
+    const rows = await this.db.rows(
       TrainingExample,
-      `select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold" from annotation
-      join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`,
+      `select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold", annotation.schema_version as "madeWith" from annotation
+      join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 and ${USABLE} order by candidate.seed, candidate.psi, annotation.id`,
       [projectId],
     );
+    const history = await schemaHistory(this.db, projectId);
+    return rows.map((row) => ({ ...row, ...history.read(row, row.madeWith) }));
   }
 }

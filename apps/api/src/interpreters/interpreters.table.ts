@@ -9,6 +9,8 @@ export interface InterpreterRow {
   readonly digest: string;
   readonly labelledImages: number;
   readonly members: number;
+  /** The version of the project's schema whose labels it predicts. */
+  readonly schemaVersion: number;
   /** By cross-validation. */
   readonly quality: Quality | null;
   /** On the gold set at the time of training. */
@@ -25,6 +27,7 @@ export const InterpreterTable = new EntitySchema<InterpreterRow>({
     digest: { type: 'text' },
     labelledImages: { type: 'int', name: 'labelled_images' },
     members: { type: 'int' },
+    schemaVersion: { type: 'int', name: 'schema_version' },
     quality: { type: 'jsonb', nullable: true },
     gold: { type: 'jsonb', nullable: true },
     trainSeconds: { type: 'float8', name: 'train_seconds' },

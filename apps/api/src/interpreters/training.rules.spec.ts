@@ -21,6 +21,7 @@ const example = (seed: number, change: Partial<TrainingExample> = {}): TrainingE
   points: null,
   confidence: 'sure',
   isGold: false,
+  madeWith: 1,
   ...change,
 });
 const seedsOf = ({ train, gold }: ReturnType<typeof splitExamples>) =>

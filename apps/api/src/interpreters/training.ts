@@ -46,6 +46,7 @@ export class Training {
       digest,
       labelledImages: train.length,
       members,
+      schemaVersion: project.schemaVersion,
       quality,
       gold: fitted.gold,
       trainSeconds,

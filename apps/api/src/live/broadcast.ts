@@ -76,6 +76,11 @@ export class Broadcast {
         return this.sendLeaseLost(news);
       case 'build':
         return this.builds.request(`${news.project} ${news.buildId}`);
+      case 'schema': {
+        const { project, version } = news;
+        this.server?.to(roomOf(project)).emit('schema.moved', { project, version });
+        return undefined;
+      }
       case 'release':
         this.server
           ?.to(roomOf(news.project))

@@ -20,6 +20,8 @@ const News = z.discriminatedUnion('what', [
   }),
   /** A build changed. */
   z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
+  /** The schema has a new version. */
+  z.object({ what: z.literal('schema'), project: z.string(), version: z.number() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
   /**
    * A role changed, a person was deactivated, or a sign-in or token ended: open connections are authenticated again.

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
+import { CURRENT } from './annotations-in-use.js';
+import { SchemaVersionTable } from './schema-versions.table.js';
 import { firstGap, SEEDS, seedBound } from './seeds.rules.js';
 
 /** With the stored summary of its generator. */
@@ -35,7 +37,7 @@ export class ProjectsStore {
       `
       select project.slug, project.name, generator.summary->>'name' as "generatorName",
         last.number as round, last.state as "roundState",
-        (select count(*) from annotation where annotation.project_id = project.id) as labelled,
+        (select count(*) from annotation where annotation.project_id = project.id and ${CURRENT}) as labelled,
         project.schema->>'task' as task,
         (select interpreter.quality from interpreter join round on round.id = interpreter.round_id
           where interpreter.project_id = project.id order by round.number desc limit 1) as quality,
@@ -59,6 +61,16 @@ export class ProjectsStore {
 
   async add(tx: Tx, project: ProjectRow): Promise<void> {
     await tx.insert(ProjectTable, project);
+    await tx.insert(SchemaVersionTable, {
+      projectId: project.id,
+      version: project.schemaVersion,
+      schema: project.schema,
+      operations: [],
+      mapping: [],
+      relabel: { all: false, labels: [] },
+      personId: null,
+      createdAt: project.createdAt,
+    });
   }
 
   /** The projects whose generator is neither uploaded nor among `digests`, by name. */
@@ -69,6 +81,11 @@ export class ProjectsStore {
       where generator.upload_id is null and generator.digest <> all($1::text[]) order by project.name`,
       [digests],
     );
+  }
+
+  /** Locks the project, and so its schema, until the end of the transaction. */
+  async lockSchema(tx: Tx, projectId: string): Promise<void> {
+    await tx.run('select 1 from project where id = $1 for no key update', [projectId]);
   }
 
   /** Locks the project's seeds until the end of the transaction, and returns the first that is not reserved. */

@@ -8,7 +8,9 @@ export interface ProjectRow {
   readonly slug: string;
   readonly name: string;
   readonly guidelines: string;
+  /** The present version of the schema; all versions are in `schema_version`. */
   readonly schema: z.output<typeof LabelSchema>;
+  readonly schemaVersion: number;
   readonly generatorDigest: string;
   readonly roundDefaults: RoundSettings;
   /** First seed that is not reserved; a release whose first seed was named may use higher ones. */
@@ -24,6 +26,7 @@ export const ProjectTable = new EntitySchema<ProjectRow>({
     name: { type: 'text' },
     guidelines: { type: 'text' },
     schema: { type: 'jsonb' },
+    schemaVersion: { type: 'int', name: 'schema_version' },
     generatorDigest: { type: 'text', name: 'generator_digest' },
     roundDefaults: { type: 'jsonb', name: 'round_defaults' },
     nextSeed: { type: 'bigint', name: 'next_seed' },

@@ -40,7 +40,7 @@ export class Projects {
     const { firstSeed, schema, ...rest } = given;
     const problem = serverTask(schema.task).problemOf(schema, resolution);
     if (problem !== null) throw refusedAt(['schema', ...problem.path], 'INVALID', problem.message);
-    const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
+    const row = { ...rest, schema, schemaVersion: 1, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
     const generator = await this.db.inTransaction(async (tx) => {
       const others = await this.store.lockNames(tx);
       if (others.some(({ slug }) => slug === row.slug))

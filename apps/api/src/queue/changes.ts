@@ -17,12 +17,13 @@ export class Changes {
 
   /**
    * Number of pixels, or keypoints, in which a submission differs from the prediction. Null if there is no prediction,
+   * if the image is labelled again (which begins with the earlier labels), if the schema has changed since,
    * if the caller does not hold the image, if the answer does not match, and if the prediction fails: no submission
    * waits for that.
    */
   async of(caller: Caller, submission: Submission): Promise<number | null> {
     const assignment = await this.store.byId(submission.assignmentId);
-    if (assignment?.holderId !== caller.personId) return null;
+    if (assignment?.holderId !== caller.personId || assignment.replacesId !== null) return null;
     try {
       return await this.count(assignment.candidateId, submission);
     } catch (error) {
@@ -35,7 +36,7 @@ export class Changes {
 
   private async count(candidateId: string, submission: Submission): Promise<number | null> {
     const predicted = await this.candidates.predicted(candidateId);
-    if (predicted?.task !== submission.task) return null;
+    if (predicted?.task !== submission.task || predicted.schemaVersion !== submission.schemaVersion) return null;
     return serverTask(submission.task).changed(predicted.comparable, submission, predicted.side);
   }
 }

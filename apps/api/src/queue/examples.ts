@@ -20,7 +20,7 @@ export class Examples {
     const project = await this.projects.bySlug(slug);
     if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
     const rows = await this.store.examples(project.id, SHOWN);
-    return rows.map(({ labels, points, width, height, ...rest }) => ({
+    return rows.map(({ labels, points, width, height, schemaVersion: _version, ...rest }) => ({
       ...rest,
       ...shownAnswer({ labels, points }, { width, height }),
     }));

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Ahead, LeasedItem, Item, QueueStatus } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { draftAgain } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
@@ -27,10 +28,11 @@ export class Leases {
     const leased = await this.db.inTransaction(async (tx) => {
       // Otherwise whoever asks twice at once finds the last items locked by themselves, and gets none.
       await this.store.lockQueueOf(tx, project.id, personId);
-      return (
-        (await this.store.renewHeld(tx, project.id, personId, now, until)) ??
-        (await this.store.claim(tx, project.id, personId, now, until, wanted))
-      );
+      const held = await this.store.renewHeld(tx, project.id, personId, now, until);
+      if (held) return held;
+      const claimed = await this.store.claim(tx, project.id, personId, now, until, wanted);
+      if (claimed) await draftAgain(tx, claimed.id, personId);
+      return claimed;
     });
     const item = leased && (await this.store.item(leased.id));
     if (!item) return null;

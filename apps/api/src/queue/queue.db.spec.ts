@@ -74,6 +74,7 @@ describe('claiming', () => {
       candidateId: expect.any(String),
       project: project.slug,
       task: 'parts',
+      schemaVersion: 1,
       round: 0,
       seed: 700,
       psi: round.settings.psi,
@@ -83,6 +84,7 @@ describe('claiming', () => {
       leaseUntil: new Date(Date.now() + 120_000).toISOString(),
       leaseSeconds: 120,
       hasPrediction: false,
+      isAgain: false,
       draft: 0,
     });
     expect((await claimed(project, second!)).seed).toBe(701);

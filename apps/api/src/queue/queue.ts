@@ -8,6 +8,7 @@ import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { schemaHistory } from '../projects/schema-history.js';
 import { ANNOTATING } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
@@ -39,13 +40,17 @@ export class Queue {
   ): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
     const side = project.generator.resolution;
-    const answer = storedAnswerOf(submission, project.schema, side);
+    const answer = storedAnswerOf(submission, await schemaHistory(this.db, project.id), side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.lockBoth(tx, submission.assignmentId);
       const earlier = await this.store.annotationOf(tx, assignment.id);
       if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
       this.checkLease(round, assignment, caller, submission.fence);
+      const now = new Date();
+      const isGold = assignment.replacesId !== null && (await this.store.replace(tx, assignment.replacesId, now));
+      const { schemaVersion } = submission;
+      const isStale = (await schemaHistory(tx, project.id)).isStale(answer.kept, schemaVersion); // it changed since this was made
       await this.store.addAnnotation(tx, {
         id: randomUUID(),
         projectId: project.id,
@@ -59,11 +64,15 @@ export class Queue {
         ...answer.kept,
         confidence: submission.confidence,
         seconds: submission.seconds,
-        createdAt: new Date(),
-        isGold: false,
+        createdAt: now,
+        isGold,
         changed,
+        schemaVersion,
+        isStale,
+        replacedAt: null,
       });
       await this.store.markLabelled(tx, assignment);
+      if (isStale) await this.store.addStale(tx, round);
       await dropDraft(tx, assignment.id, caller.personId);
       await this.itemFinished(tx, project, round);
     });
@@ -82,7 +91,9 @@ export class Queue {
       )
         return;
       this.checkLease(round, assignment, caller, rejection.fence);
-      await this.store.reject(tx, assignment, caller.personId, rejection.seconds, rejection.reason, new Date());
+      const now = new Date();
+      if (assignment.replacesId !== null) await this.store.replace(tx, assignment.replacesId, now);
+      await this.store.reject(tx, assignment, caller.personId, rejection.seconds, rejection.reason, now);
       await dropDraft(tx, assignment.id, caller.personId);
       await this.store.addNext(tx, round, 1);
       await this.itemFinished(tx, project, round);

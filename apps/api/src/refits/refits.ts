@@ -39,7 +39,11 @@ export class Refits {
    * Null when a newer request of the same person replaced it. Refuses items that they do not hold, and strokes that do
    * not match.
    */
-  async refit(caller: Caller, { assignmentId, fence, strokes }: RefitRequest, number: number): Promise<RefitAnswer> {
+  async refit(
+    caller: Caller,
+    { assignmentId, fence, strokes, schemaVersion }: RefitRequest,
+    number: number,
+  ): Promise<RefitAnswer> {
     const assignment = await this.queue.byId(assignmentId);
     const image = assignment && (await this.store.image(assignmentId));
     if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');
@@ -52,6 +56,12 @@ export class Refits {
     const interpreter = await this.interpreters.before(image.projectId, image.round);
     if (!interpreter)
       throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);
+    const history = await this.store.history(image.projectId);
+    if (schemaVersion !== image.schemaVersion || !history.isSameAsNow(interpreter.schemaVersion))
+      throw new Refused(
+        'CONFLICT',
+        'The project has other classes than those that the interpreter learned. Live refit is back with the interpreter that this round trains.',
+      );
     const { data } = painted.map;
     const answer = await this.turns.run(caller.personId, () => this.compute(image, interpreter.digest, data), number);
     return answer ?? { prediction: null, milliseconds: 0 };

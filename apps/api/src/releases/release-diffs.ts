@@ -71,6 +71,7 @@ export class ReleaseDiffs {
       project: slug,
       from: from.version,
       to: to.version,
+      schema: await this.releases.schemaChanges(from, to),
       classes: { ...found.classes, drift: driftOf(from.classStats, to.classStats) },
     });
     await this.store.put(key, new TextEncoder().encode(JSON.stringify(diff)));

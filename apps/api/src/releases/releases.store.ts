@@ -4,6 +4,8 @@ import type { Rejected } from '@gannet/release';
 import { z } from 'zod';
 import { bytes, json } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
+import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
+import { schemaHistory } from '../projects/schema-history.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
 /** An annotation, with what its sample records. */
@@ -16,6 +18,8 @@ const HumanLabels = z.object({
   /** One of the two is null, depending on the project's task. */
   labels: bytes.nullable(),
   points: json<readonly Placement[]>().nullable(),
+  /** The version of the project's schema by which the labels were meant. */
+  madeWith: z.number(),
 });
 type HumanLabels = z.output<typeof HumanLabels>;
 
@@ -38,6 +42,11 @@ export class ReleasesStore {
 
   byVersion(projectId: string, version: string): Promise<ReleaseRow | null> {
     return this.db.one(ReleaseTable, 'where project_id = $1 and version = $2', [projectId, version]);
+  }
+
+  /** What was done to the schema from one version to another, as sentences. */
+  async schemaChanges(projectId: string, from: number, to: number): Promise<string[]> {
+    return (await schemaHistory(this.db, projectId)).changesSince(from, to).sentences;
   }
 
   /** False if it had already been withdrawn. */
@@ -75,7 +84,7 @@ export class ReleasesStore {
       HumanOrigin,
       `select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2
-      and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`,
+      and ${USABLE} and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`,
       [projectId, roundNumber, use],
     );
   }
@@ -98,7 +107,7 @@ export class ReleasesStore {
     const row = await this.db.row(
       z.object({ compared: z.number(), unchanged: z.number() }),
       `select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
-      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2`,
+      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and ${CURRENT} and round.number <= $2`,
       [projectId, roundNumber],
     );
     return row ?? { compared: 0, unchanged: 0 };
@@ -117,14 +126,15 @@ export class ReleasesStore {
 
   /** The annotations of `humanOrigins`, with only one label map in memory at a time. */
   async *humanLabels(projectId: string, roundNumber: number, use: HumanUse): AsyncGenerator<HumanLabels> {
+    const history = await schemaHistory(this.db, projectId);
     for (const { id } of await this.humanOrigins(projectId, roundNumber, use)) {
       const row = await this.db.row(
         HumanLabels,
-        `select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points
+        `select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points, annotation.schema_version as "madeWith"
         from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`,
         [id],
       );
-      if (row) yield row;
+      if (row) yield { ...row, ...history.read(row, row.madeWith) };
     }
   }
 }

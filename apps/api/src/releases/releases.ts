@@ -95,6 +95,11 @@ export class Releases {
     return { key: previewKey(row.projectId, version, file), mediaType: 'image/png', etag: `"${row.digest}/${file}"` };
   }
 
+  /** What was done to the schema between two releases, as sentences. */
+  schemaChanges(from: ReleaseRow, to: ReleaseRow): Promise<string[]> {
+    return this.store.schemaChanges(from.projectId, from.manifest.schemaVersion ?? 1, to.manifest.schemaVersion ?? 1);
+  }
+
   /** Refuses with NOT_FOUND. */
   async byVersionOrRefuse(slug: string, version: string): Promise<ReleaseRow> {
     const project = await this.projects.bySlugOrRefuse(slug);

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Evaluation, Progress, Quality, Round } from '@gannet/contracts';
+import {
+  type Evaluation,
+  type LabelSchema,
+  type Progress,
+  type Quality,
+  type Round,
+  taskContract,
+} from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database } from '../database/database.js';
@@ -19,6 +26,8 @@ const ViewRow = z.object({
   compared: z.number(),
   unchanged: z.number(),
   humanSeconds: z.number(),
+  /** The schema that its interpreter learned by. */
+  learned: json<LabelSchema>().nullable(),
   quality: json<Quality>().nullable(),
   gold: json<Evaluation>().nullable(),
   trainSeconds: z.number().nullable(),
@@ -29,18 +38,19 @@ const ViewRow = z.object({
 const VIEW = `
   select ${columnsOf(RoundTable)}, project.slug as project,
     batch.labelled, batch.leased, batch.rejected, batch.total,
-    (select count(*) from annotation join round earlier on earlier.id = annotation.round_id
+    (select count(distinct annotation.candidate_id) from annotation join round earlier on earlier.id = annotation.round_id
       where annotation.project_id = round.project_id and earlier.number <= round.number) as "labelledInAll",
     answered.compared, answered.unchanged,
     (select coalesce(sum(seconds), 0) from annotation join round earlier on earlier.id = annotation.round_id
       where annotation.project_id = round.project_id and earlier.number <= round.number)
     + (select coalesce(sum(rejected_seconds), 0) from assignment join round earlier on earlier.id = assignment.round_id
       where assignment.project_id = round.project_id and earlier.number <= round.number) as "humanSeconds",
-    interpreter.quality, interpreter.gold, interpreter.train_seconds as "trainSeconds", release.label_seconds as "labelSeconds", release.version,
+    learned.schema as learned, interpreter.quality, interpreter.gold, interpreter.train_seconds as "trainSeconds", release.label_seconds as "labelSeconds", release.version,
     step.*
   from round
   join project on project.id = round.project_id
   left join interpreter on interpreter.round_id = round.id
+  left join schema_version learned on learned.project_id = round.project_id and learned.version = interpreter.schema_version
   left join build on build.round_id = round.id and build.purpose = 'round'
   left join release on release.build_id = build.id
   left join lateral (
@@ -89,6 +99,7 @@ function toRound(row: z.output<typeof ViewRow>): Round {
     labelledInAll: row.labelledInAll,
     unchanged: { count: row.unchanged, of: row.compared },
     humanSeconds: row.humanSeconds,
+    labels: namesOf(row.learned),
     quality: row.quality,
     gold: row.gold,
     trainSeconds: row.trainSeconds,
@@ -99,6 +110,14 @@ function toRound(row: z.output<typeof ViewRow>): Round {
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
+}
+
+function namesOf(schema: LabelSchema | null): string[] {
+  return schema === null
+    ? []
+    : taskContract(schema.task)
+        .labelsOf(schema)
+        .map(({ name }) => name);
 }
 
 function progressOf({ state, ...step }: z.output<typeof ViewRow>): Progress | null {

@@ -37,6 +37,11 @@ export function after(step: Step, hasInterpreter: boolean): Step | null {
 /** The state in which people label a round's images. */
 export const ANNOTATING = stateOf('annotate');
 
+/** Whether it computes by the project's schema: an interpreter, or its release. */
+export function isLearning(state: RoundState): boolean {
+  return state === stateOf('train') || state === stateOf('release');
+}
+
 type RoundStatus = { readonly state: RoundState; readonly failedIn: RoundState | null };
 
 /** Whether workers are computing something that has progress. */

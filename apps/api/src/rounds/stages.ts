@@ -5,6 +5,8 @@ import type { RoundRow } from './rounds.table.js';
 export abstract class AnnotatingStage {
   /** Adds the next best candidates of the round's pool to the queue, at most `count`. */
   abstract addNext(tx: Tx, round: RoundRow, count: number): Promise<void>;
+  /** Adds the images that wait to be labelled again, because the schema changed. */
+  abstract addStale(tx: Tx, round: RoundRow): Promise<number>;
   /** Whether no item of the round is waiting or leased. */
   abstract isAnnotated(tx: Tx, roundId: string): Promise<boolean>;
   /** Ends all leases of a cancelled round; returns who held which item. */

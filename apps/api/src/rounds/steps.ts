@@ -136,6 +136,7 @@ export class Steps implements ChunkOwner<RoundRow> {
   private async enter(tx: Tx, round: RoundRow, step: Step): Promise<void> {
     switch (step) {
       case 'annotate':
+        await this.annotating.addStale(tx, round);
         return this.annotating.addNext(tx, round, round.settings.batchSize);
       case 'release':
         return this.releasing.begin(tx, round);

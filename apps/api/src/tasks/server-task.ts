@@ -1,4 +1,4 @@
-import type { Confidence, Fault, Placement, SampleRecord } from '@gannet/contracts';
+import type { Confidence, Fault, LabelMapping, Placement, SampleRecord } from '@gannet/contracts';
 import type { Sample } from '@gannet/release';
 
 /** A stored answer: null for everything but the project's task. */
@@ -53,6 +53,11 @@ export interface ServerTask<
   ): Read<{ kept: Partial<StoredAnswer<Placement | null>> }>;
   /** Number of pixels, or keypoints, in which an answer differs from `comparable`; null if they do not match. */
   changed(comparable: Uint8Array, answer: Answer, side: number): number | null;
+
+  /** How much of each label an answer has, in the order of its schema: pixels, or placements that are not absent. */
+  amountsOf(kept: StoredAnswer, schema: Schema): number[];
+  /** An interpreter's output under a mapping of its labels to `count` others. */
+  mapped(output: Output, mapping: LabelMapping, count: number): Output;
 
   predictionOf(
     output: Output & { readonly score: number },

@@ -1,15 +1,17 @@
-import type {
-  Evaluation,
-  LabelSchema,
-  Placement,
-  Prediction,
-  Quality,
-  Submission,
-  Task,
-  Unfinished,
+import {
+  type Evaluation,
+  type LabelMapping,
+  type LabelSchema,
+  mappedList,
+  type Placement,
+  type Prediction,
+  type Quality,
+  type Submission,
+  type Task,
+  type Unfinished,
 } from '@gannet/contracts';
 import { keypoints } from './keypoints/keypoints.js';
-import { runsOf } from './parts/answer.js';
+import { mappedLabels, runsOf } from './parts/answer.js';
 import { parts } from './parts/parts.js';
 import type { StoredAnswer, ServerTask } from './server-task.js';
 
@@ -36,6 +38,19 @@ export function serverTask(task: Task): AnyTask {
 
 /** The stored form of no answer. */
 export const NO_ANSWER: StoredAnswer = { labels: null, points: null };
+
+/** A stored answer under a mapping of its labels to `count` others; keypoints that it lacks become `added`. */
+export function mappedAnswer<P extends Placement | null>(
+  { labels, points }: StoredAnswer<P>,
+  mapping: LabelMapping,
+  count: number,
+  added: P,
+): StoredAnswer<P> {
+  return {
+    labels: labels && Buffer.from(mappedLabels(labels, mapping)),
+    points: points && mappedList(points, mapping, count, added),
+  };
+}
 
 /** A stored answer in the format of the contract. */
 export function shownAnswer<P extends Placement | null>(

@@ -19,6 +19,7 @@ export function interpreterRow({ id, projectId }: RoundRow): InterpreterRow {
     digest: DIGEST,
     labelledImages: 1,
     members: 2,
+    schemaVersion: 1,
     quality: null,
     gold: null,
     trainSeconds: 1,

@@ -53,7 +53,7 @@ export class ReleaseContent {
       schema,
       generator: { resolution: side },
     } = project;
-    for await (const { round: number, labels, points, ...origin } of this.releases.humanLabels(
+    for await (const { round: number, labels, points, madeWith: _version, ...origin } of this.releases.humanLabels(
       project.id,
       round.number,
       build.settings.humans,

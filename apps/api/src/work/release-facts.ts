@@ -45,6 +45,7 @@ export function factsOf(
       })),
     },
     runtime: runtimeFingerprint(),
+    schemaVersion: project.schemaVersion,
     ...task.manifestOf(project.schema),
     image: { width: resolution, height: resolution },
   };

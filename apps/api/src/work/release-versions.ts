@@ -15,6 +15,7 @@ import {
 import { Database } from '../database/database.js';
 import type { BuildOrder } from './chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { schemaHistory } from '../projects/schema-history.js';
 import { BuildsStore } from '../builds/builds.store.js';
 import { releaseKey } from '../releases/release-keys.js';
 import { ReleasesStore } from '../releases/releases.store.js';
@@ -63,6 +64,8 @@ export class ReleaseVersions {
       if (labelledBy === 'human') before.humans.add(`${key} ${provenance.round}`);
       else before.generated.add(key);
     }
+    const history = await schemaHistory(this.db, newest.projectId);
+    if (history.changesSince(newest.manifest.schemaVersion ?? 1).altersLabels) return 'major';
     const isMadeAlike = recipeOf(newest.manifest) === recipeOf(facts);
     const common = [...kept].filter((key) => before.generated.has(key));
     return changeOf({

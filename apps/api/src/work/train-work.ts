@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { ProjectsStore } from '../projects/projects.store.js';
 import { Training } from '../interpreters/training.js';
 import { TRAIN_UNITS } from '../rounds/rounds.rules.js';
 import type { ChunkOrder } from './chunk-order.js';
@@ -12,6 +13,7 @@ export class TrainWork extends ChunkHandler {
   constructor(
     private readonly training: Training,
     private readonly interpreters: InterpretersStore,
+    private readonly projects: ProjectsStore,
     private readonly progress: ProgressReports,
   ) {
     super();
@@ -20,6 +22,10 @@ export class TrainWork extends ChunkHandler {
   async compute(order: ChunkOrder): Promise<Write> {
     const note = this.progress.of(order);
     const row = await this.training.train(order.project, order.round, (share) => note(share * TRAIN_UNITS));
-    return (tx) => this.interpreters.add(tx, row);
+    return async (tx) => {
+      const now = await this.projects.byId(order.project.id, tx);
+      if (now?.schemaVersion !== row.schemaVersion) throw new Error('the schema changed during the training');
+      await this.interpreters.add(tx, row);
+    };
   }
 }

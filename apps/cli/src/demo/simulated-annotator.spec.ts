@@ -84,6 +84,8 @@ function newItem(): Item {
     leaseUntil: new Date(Date.now() + 60_000).toISOString(),
     leaseSeconds: 60,
     hasPrediction: false,
+    isAgain: false,
+    schemaVersion: 1,
     draft: 0,
   };
 }

@@ -132,6 +132,7 @@ export class SimulatedAnnotator {
       ...answer,
       assignmentId: item.assignmentId,
       fence: item.fence,
+      schemaVersion: item.schemaVersion,
       confidence: 'sure',
       seconds: (performance.now() - since) / 1000,
     });

@@ -85,9 +85,14 @@ it('takes a submission of labels, with or without its task, and one of placement
     seconds: 1,
   };
   const labels = { width: 1, height: 1, runs: [0, 1] };
-  expect(Submission.parse({ ...held, labels })).toEqual({ ...held, task: 'parts', labels });
+  expect(Submission.parse({ ...held, labels })).toEqual({ ...held, schemaVersion: 1, task: 'parts', labels });
   const points = [{ x: 0.5, y: 0.5, visibility: 2 as const }];
-  expect(Submission.parse({ ...held, task: 'keypoints', points })).toEqual({ ...held, task: 'keypoints', points });
+  expect(Submission.parse({ ...held, schemaVersion: 2, task: 'keypoints', points })).toEqual({
+    ...held,
+    schemaVersion: 2,
+    task: 'keypoints',
+    points,
+  });
   expect(Submission.safeParse({ ...held, points }).success).toBe(false);
   expect(Submission.safeParse({ ...held, task: 'keypoints', labels }).success).toBe(false);
 });

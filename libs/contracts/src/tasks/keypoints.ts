@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LabelMapping } from '../label-mapping.js';
 import { distinctNames } from '../distinct-names.js';
 import { MAX_KEYPOINTS, MAX_SIDE } from '../limits.js';
 import { Interval, Measured } from '../measured.js';
@@ -237,6 +238,23 @@ export const keypointFields = {
 export const keypoints: TaskContract<KeypointSchema, KeypointEvaluation> = {
   label: 'keypoint',
   labelsOf: (schema) => schema.keypoints,
+  withLabels: ({ skeleton, flipPairs, ...schema }, labels, mapping) => ({
+    ...schema,
+    keypoints: labels.map((label) => ({ ...label })),
+    skeleton: mappedPairs(skeleton, mapping),
+    flipPairs: mappedPairs(flipPairs, mapping),
+  }),
+  labelRange: { least: 1, most: MAX_KEYPOINTS },
+  whyNoMerge: 'A keypoint is one place: it cannot be merged with another or split. Delete it, or add another.',
+  isWhole: false,
   headlineName: 'PCK@0.05',
   headlineOf: ({ pck05, pck05Low, pck05High }) => ({ value: pck05, interval: intervalOf(pck05Low, pck05High) }),
 };
+
+/** Without the pairs of which a keypoint is gone. */
+function mappedPairs(pairs: readonly (readonly [number, number])[], mapping: LabelMapping): [number, number][] {
+  return pairs.flatMap(([a, b]): [number, number][] => {
+    const [one, other] = [mapping[a] ?? null, mapping[b] ?? null];
+    return one === null || other === null ? [] : [[one, other]];
+  });
+}

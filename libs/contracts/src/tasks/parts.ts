@@ -4,8 +4,11 @@ import { MAX_CLASSES } from '../limits.js';
 import { Interval, Measured } from '../measured.js';
 import { Base64, Name, Prose, Told } from '../primitives.js';
 import { Runs } from '../runs.js';
-import { LeasedItem, Work } from '../work.js';
+import { LeasedItem, MadeWith, Work } from '../work.js';
 import { intervalOf, type TaskContract } from './task-contract.js';
+
+/** With a single class there is nothing to tell apart. */
+const MIN_CLASSES = 2;
 
 /** A part class; its index in the schema is its value in every label map. */
 export const PartClass = z.object({ name: Told, hint: Told.default('') });
@@ -19,7 +22,7 @@ export const NewPartsSchema = z.object({
   task: z.literal('parts'),
   classes: z
     .array(z.object({ name: Name(60), hint: Prose(300).default('') }))
-    .min(2)
+    .min(MIN_CLASSES)
     .max(MAX_CLASSES)
     .check(distinctNames),
 });
@@ -85,7 +88,7 @@ export const PartsQuality = PartsEvaluation.extend({
 export type PartsQuality = z.infer<typeof PartsQuality>;
 
 /** Requests a live refit with the painted pixels of the image being annotated, 255 where nothing is painted. */
-export const RefitRequest = LeasedItem.extend({ strokes: Runs });
+export const RefitRequest = LeasedItem.extend({ schemaVersion: MadeWith, strokes: Runs });
 export type RefitRequest = z.infer<typeof RefitRequest>;
 
 /** Null if a newer request of the same person replaced it. */
@@ -120,6 +123,10 @@ export const partsFields = {
 export const parts: TaskContract<PartsSchema, PartsEvaluation> = {
   label: 'class',
   labelsOf: ({ classes }) => classes,
+  withLabels: (schema, labels) => ({ ...schema, classes: labels.map((label) => ({ ...label })) }),
+  labelRange: { least: MIN_CLASSES, most: MAX_CLASSES },
+  whyNoMerge: null,
+  isWhole: true,
   headlineName: 'mIoU',
   headlineOf: ({ miou, miouLow, miouHigh }) => ({ value: miou, interval: intervalOf(miouLow, miouHigh) }),
 };

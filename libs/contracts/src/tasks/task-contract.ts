@@ -1,3 +1,5 @@
+import type { LabelMapping } from '../label-mapping.js';
+
 /** The number by which rounds of a project are compared, with its 95% interval. */
 export interface Headline {
   readonly name: string;
@@ -15,6 +17,18 @@ export interface TaskContract<Schema, Evaluation> {
   readonly label: string;
   /** The labels that an image can contain, in the order of the schema. */
   labelsOf(schema: Schema): readonly { readonly name: string; readonly hint: string }[];
+  /** The schema with other labels; `mapping` says what became of each of its own. */
+  withLabels(
+    schema: Schema,
+    labels: readonly { readonly name: string; readonly hint: string }[],
+    mapping: LabelMapping,
+  ): Schema;
+  /** How many labels a schema has. */
+  readonly labelRange: { readonly least: number; readonly most: number };
+  /** Why labels cannot be merged or split, as a sentence; null if they can. */
+  readonly whyNoMerge: string | null;
+  /** Whether an image without one of its labels is incomplete: each pixel needs a class. */
+  readonly isWhole: boolean;
   readonly headlineName: string;
   headlineOf(evaluation: Evaluation): Omit<Headline, 'name'>;
 }

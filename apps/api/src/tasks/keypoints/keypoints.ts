@@ -1,11 +1,13 @@
-import type {
-  KeypointEvaluation,
-  KeypointPrediction,
-  KeypointQuality,
-  KeypointSchema,
-  KeypointSubmission,
-  Placement,
-  Unfinished,
+import {
+  type KeypointEvaluation,
+  type KeypointPrediction,
+  type KeypointQuality,
+  type KeypointSchema,
+  type KeypointSubmission,
+  mappedList,
+  type Placement,
+  type PredictedPlacement,
+  type Unfinished,
 } from '@gannet/contracts';
 import type { KeypointEvaluation as KeypointMeasured, KeypointsOutput, KeypointValidation } from '@gannet/interpreter';
 import { encodeKeypointSample } from '@gannet/release';
@@ -42,6 +44,11 @@ export const keypoints: ServerTask<
     const predicted = JSON.parse(Buffer.from(comparable).toString()) as Placement[];
     return predicted.length === points.length ? pointsChanged(predicted, points) : null;
   },
+  amountsOf: ({ points }, { keypoints: all }) =>
+    all.map((_keypoint, index) => ((points?.[index]?.visibility ?? 0) > 0 ? 1 : 0)),
+  mapped: ({ points }, mapping, count) => ({
+    points: mappedList<PredictedPlacement>(points, mapping, count, { x: 0, y: 0, visibility: 0, spread: 0 }),
+  }),
   predictionOf: ({ points, score }) => ({ task: 'keypoints', points, score }),
   comparable: ({ points }) => Buffer.from(JSON.stringify(points)),
   whyNoPicture: 'Predictions of keypoints are placements, not a picture: ask for the prediction itself.',

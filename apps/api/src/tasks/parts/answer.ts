@@ -1,5 +1,5 @@
-import type { Runs } from '@gannet/contracts';
-import { decodeRuns, encodeRuns, type LabelMap } from '@gannet/raster';
+import type { LabelMapping, Runs } from '@gannet/contracts';
+import { decodeRuns, encodeRuns, type LabelMap, UNLABELLED } from '@gannet/raster';
 import type { Read } from '../server-task.js';
 
 /** The label map of a submission, or a sentence that says what is wrong with it. */
@@ -18,6 +18,13 @@ export function runsOf(width: number, height: number, labels: Buffer): Runs;
 export function runsOf(width: number, height: number, labels: Buffer | null): Runs | null;
 export function runsOf(width: number, height: number, labels: Buffer | null): Runs | null {
   return labels && { width, height, runs: encodeRuns({ width, height, data: labels }) };
+}
+
+/** A label map under a mapping: pixels without a class are unlabelled, and stay it. */
+export function mappedLabels(labels: Uint8Array, mapping: LabelMapping): Uint8Array<ArrayBuffer> {
+  const table = new Uint8Array(256).fill(UNLABELLED);
+  mapping.forEach((now, label) => (table[label] = now ?? UNLABELLED));
+  return Uint8Array.from(labels, (label) => table[label]!);
 }
 
 /** Number of pixels in which two label maps of one image differ. */

@@ -3,7 +3,7 @@ import type { CrossValidation, Evaluation, PartsOutput } from '@gannet/interpret
 import { removeSpecks } from '@gannet/raster';
 import { encodeSample } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
-import { labelsOf, pixelsChanged } from './answer.js';
+import { labelsOf, mappedLabels, pixelsChanged } from './answer.js';
 import { greatestDisagreement, predictionOf } from './prediction.js';
 import { evaluationOf, qualityOf } from './quality.js';
 
@@ -33,6 +33,12 @@ export const parts: ServerTask<
     const accepted = labelsOf(labels, side, ANY_CLASS);
     return accepted.ok ? pixelsChanged(predicted, accepted.map.data) : null;
   },
+  amountsOf({ labels }, { classes }) {
+    const amounts = new Array<number>(classes.length).fill(0);
+    for (const label of labels ?? []) if (label < amounts.length) amounts[label]!++;
+    return amounts;
+  },
+  mapped: ({ labels, ...output }, mapping) => ({ ...output, labels: mappedLabels(labels, mapping) }),
   predictionOf: (output, { side, schema, members }) =>
     predictionOf(output, { side, members, classes: schema.classes.length }),
   comparable: ({ labels }) => labels,

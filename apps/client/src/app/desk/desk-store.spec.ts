@@ -220,6 +220,7 @@ it('the shape that is open is submitted with the rest', async () => {
 describe('while there are two versions', () => {
   const theirs = {
     revision: 3,
+    schemaVersion: 1,
     labels: { width: 8, height: 8, runs: [1, 64] },
     points: null,
     confidence: 'sure' as const,
@@ -230,7 +231,7 @@ describe('while there are two versions', () => {
   /** Opens an image of which this browser and the server keep a version each. */
   async function giveTwice(n: number): Promise<void> {
     at.wire.answer('draft.find', () => ok(theirs));
-    const made = { task: 'parts' as const, labels: { width: 8, height: 8, runs: [2, 64] } };
+    const made = { task: 'parts' as const, schemaVersion: 1, labels: { width: 8, height: 8, runs: [2, 64] } };
     await at.drafts.keep({
       personId: id(1),
       candidateId: id(300 + n),

@@ -19,6 +19,11 @@ export class Prefetch<P> {
     for (const oldest of this.pending.keys()) if (this.pending.size > KEPT) this.pending.delete(oldest);
   }
 
+  /** What was fetched is not wanted any more. */
+  clear(): void {
+    this.pending.clear();
+  }
+
   /** The picture, prefetched or not. */
   async take(of: Ahead): Promise<P> {
     const picture = this.pending.get(of.candidateId);

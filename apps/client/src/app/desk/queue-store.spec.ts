@@ -59,6 +59,7 @@ it('submits the labels with the fence they came with, forgets the draft, and wai
   const [sent] = wire.payloadsOf('item.submit') as Submission[];
   expect(sent).toEqual({
     task: 'parts',
+    schemaVersion: 1,
     assignmentId: id(201),
     fence: 7,
     labels: { width: 8, height: 8, runs: [2, 1, 0, 63] },

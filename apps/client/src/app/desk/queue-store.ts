@@ -54,6 +54,8 @@ export class QueueStore {
   private letter: Letter | null = null;
   private again: ReturnType<typeof setTimeout> | undefined;
   private isOpen = false;
+  /** Of the project's schema, 0 while unknown. */
+  private schemaVersion = 0;
 
   constructor() {
     effect(() => this.ofProject(this.live.news('item.assigned')(), (item) => this.assigned(item)));
@@ -67,6 +69,10 @@ export class QueueStore {
       untracked(() => {
         if (id !== null && id === this.item()?.assignmentId && this.phase() !== 'sending') this.release();
       });
+    });
+    effect(() => {
+      const version = this.project.schemaVersion();
+      untracked(() => void this.schemaMoved(version));
     });
     effect(() => {
       if (this.live.arrivals() > 0) untracked(() => void this.resume());
@@ -146,6 +152,18 @@ export class QueueStore {
     await this.retryLoading();
   }
 
+  /** The schema has changed: the image in hand is opened anew, with the work on it carried over. */
+  private async schemaMoved(version: number): Promise<void> {
+    const before = this.schemaVersion;
+    this.schemaVersion = version;
+    if (before === 0 || before === version) return;
+    this.pictures.clear();
+    const item = this.item();
+    if (item === null || (this.phase() !== 'working' && this.phase() !== 'loading')) return;
+    await this.keeper.keepChanges();
+    if (this.isInHand(item) && this.phase() !== 'sending') await this.load(this.item() ?? item);
+  }
+
   private ofProject<T extends { project: string }>(news: T | null, act: (news: T) => void): void {
     if (news?.project === this.project.slug()) untracked(() => act(news));
   }
@@ -190,6 +208,7 @@ export class QueueStore {
     this.phase.set('loading');
     this.problem.set(null);
     try {
+      if (item.schemaVersion > this.project.schemaVersion()) await this.project.reload(); // The news of it is on its way.
       const picture = await this.pictures.take(item);
       if (!this.isInHand(item)) return;
       await this.desk.open(picture, item);

@@ -21,6 +21,7 @@ const round: Round = {
   labelledInAll: 24,
   unchanged: { count: 0, of: 0 },
   humanSeconds: 900,
+  labels: [],
   quality: null,
   gold: null,
   trainSeconds: null,

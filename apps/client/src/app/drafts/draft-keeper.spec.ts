@@ -18,6 +18,7 @@ let now: Version | null;
 
 const painted = (value: number): Made => ({
   task: 'parts',
+  schemaVersion: 1,
   labels: { width: 2, height: 2, runs: [value, 4] },
   history: { done: [], undone: [] },
 });
@@ -25,6 +26,7 @@ const work = (value: number): Version => ({ made: painted(value), confidence: 's
 const subject = (draft = 0) => ({ candidateId: id(1), held: { assignmentId: id(2), fence: 1, draft } });
 const theirs = (revision: number, value: number) => ({
   revision,
+  schemaVersion: 1,
   labels: { width: 2, height: 2, runs: [value, 4] },
   points: null,
   confidence: 'sure' as const,
@@ -33,14 +35,16 @@ const theirs = (revision: number, value: number) => ({
 });
 const theirVersion = (revision: number, value: number) => ({
   revision,
-  made: { task: 'parts', labels: { width: 2, height: 2, runs: [value, 4] } },
+  made: { task: 'parts', schemaVersion: 1, labels: { width: 2, height: 2, runs: [value, 4] } },
   confidence: 'sure',
   seconds: 1,
   savedAt: '2026-01-01T00:00:00.000Z',
 });
 const format = (write: () => Version | null): DraftFormat => ({
   write,
-  read: ({ labels, points }) => (labels ? { task: 'parts', labels } : points && { task: 'keypoints', points }),
+  read: ({ labels, points, schemaVersion }) =>
+    labels ? { task: 'parts', schemaVersion, labels } : points && { task: 'keypoints', schemaVersion, points },
+  fit: (made) => Promise.resolve(made),
 });
 const open = (draft = 0): Promise<Version | null> =>
   keeper.open(
@@ -354,13 +358,21 @@ it('keeps placements as it keeps labels, also those of which nothing was said ye
       : ok({ saved: true, revision: base + 1 }),
   );
   await open();
-  await keep({ made: { task: 'keypoints', points }, confidence: 'unsure', seconds: 3 });
+  await keep({ made: { task: 'keypoints', schemaVersion: 1, points }, confidence: 'unsure', seconds: 3 });
   await pass();
   expect((wire.payloadsOf('draft.save') as DraftSave[])[0]).toEqual({
     base: 0,
-    work: { task: 'keypoints', points, assignmentId: id(2), fence: 1, confidence: 'unsure', seconds: 3 },
+    work: {
+      task: 'keypoints',
+      schemaVersion: 1,
+      points,
+      assignmentId: id(2),
+      fence: 1,
+      confidence: 'unsure',
+      seconds: 3,
+    },
   });
-  expect(keeper.conflict()?.made).toEqual({ task: 'keypoints', points: [null, points[0]] });
+  expect(keeper.conflict()?.made).toEqual({ task: 'keypoints', schemaVersion: 1, points: [null, points[0]] });
   keeper.settle();
   await pass();
   await pass();

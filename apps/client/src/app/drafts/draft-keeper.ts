@@ -24,7 +24,7 @@ export const SAVED_WORDS: Readonly<Record<Saved, string>> = {
 /** An opened image and its lease; without a lease, its draft stays in this browser. */
 export interface Subject {
   readonly candidateId: string;
-  readonly held: (LeasedItem & { readonly draft: number }) | null;
+  readonly held: (LeasedItem & { readonly draft: number; readonly isAgain?: boolean }) | null;
 }
 
 /** How the task of an image writes and reads its drafts. */
@@ -33,9 +33,11 @@ export interface DraftFormat {
   write(): Version | null;
   /** The labels in a draft of the server; null where it holds none of this task. */
   read(draft: ServerDraft): Made | null;
+  /** The labels by the present schema, where they were made by an earlier version of it. */
+  fit(made: Made): Promise<Made>;
 }
 
-const NO_FORMAT: DraftFormat = { write: () => null, read: () => null };
+const NO_FORMAT: DraftFormat = { write: () => null, read: () => null, fit: (made) => Promise.resolve(made) };
 
 /** Shortest time between two writes to this browser's storage. */
 const KEEP_EVERY_MS = 500;
@@ -94,7 +96,10 @@ export class DraftKeeper {
     const [{ candidateId, held }, { personId, turn }] = [subject, this];
     await this.window.take(candidateId);
     const [here, server] = await Promise.all([
-      this.drafts.find(personId, candidateId).catch(() => null),
+      this.drafts
+        .find(personId, candidateId)
+        .then((draft) => draft && fitted(draft, format))
+        .catch(() => null),
       held === null || held.draft === 0
         ? null
         : this.live
@@ -273,6 +278,16 @@ function versionOf(draft: ServerDraft, format: DraftFormat): ServerVersion | nul
   const { revision, savedAt, confidence, seconds } = draft;
   const made = format.read(draft);
   return made && { revision, savedAt, confidence, seconds, made };
+}
+
+/** A draft of this browser by the present schema. */
+async function fitted(draft: Draft, format: DraftFormat): Promise<Draft> {
+  const fit = async <V extends Version>(version: V): Promise<V> => ({
+    ...version,
+    made: await format.fit(version.made),
+  });
+  const tried = draft.tried && (await Promise.all(draft.tried.map(fit)));
+  return { ...(await fit(draft)), ...(tried && { tried }) };
 }
 
 function stopped(timer: ReturnType<typeof setTimeout> | null): null {

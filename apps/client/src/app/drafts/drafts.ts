@@ -169,6 +169,11 @@ type DraftOfLabels = Omit<Draft, 'made'> & {
 function ofLabels({ width, height, runs, history, ...draft }: DraftOfLabels): Draft {
   return {
     ...draft,
-    made: { task: 'parts', labels: { width, height, runs }, ...(history === undefined ? {} : { history }) },
+    made: {
+      task: 'parts',
+      schemaVersion: 1,
+      labels: { width, height, runs },
+      ...(history === undefined ? {} : { history }),
+    },
   };
 }

@@ -19,7 +19,13 @@ let outbox: Outbox;
 
 const SUBMIT: Verdict = {
   verdict: 'submit',
-  work: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 },
+  work: {
+    task: 'parts',
+    schemaVersion: 1,
+    labels: { width: 2, height: 2, runs: [1, 4] },
+    confidence: 'sure',
+    seconds: 3,
+  },
 };
 const letter = (said: Verdict = SUBMIT, personId = person.id): Letter => ({
   personId,
@@ -62,7 +68,7 @@ it.each([
   [
     'item.submit',
     SUBMIT,
-    { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 },
+    { task: 'parts', schemaVersion: 1, labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 },
   ],
   ['item.skip', { verdict: 'skip', reason: 'hard' }, { reason: 'hard' }],
   ['item.reject', { verdict: 'reject', reason: 'broken', seconds: 5 }, { reason: 'broken', seconds: 5 }],
@@ -75,7 +81,7 @@ it.each([
     await drafts.keep({
       personId: person.id,
       candidateId: id(3),
-      made: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] } },
+      made: { task: 'parts', schemaVersion: 1, labels: { width: 2, height: 2, runs: [1, 4] } },
       confidence: 'sure',
       seconds: 3,
       savedAt: 0,

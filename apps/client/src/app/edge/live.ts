@@ -41,6 +41,7 @@ export class Live {
     'queue.moved': signal(null),
     'round.moved': signal(null),
     'presence.moved': signal(null),
+    'schema.moved': signal(null),
     'build.moved': signal(null),
     'release.published': signal(null),
     'message.refused': signal(null),

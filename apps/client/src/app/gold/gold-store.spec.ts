@@ -32,6 +32,7 @@ const annotation: Annotation = {
   acceptedAt: '2026-01-01T00:00:00.000Z',
   isGold: false,
   changed: null,
+  isStale: false,
   labels: { width: 2, height: 1, runs: [0, 2] },
   points: null,
 };

@@ -16,6 +16,7 @@ import { keypointSchemaOf } from './schema';
           [image]="url()"
           [alt]="alt()"
           [schema]="schema"
+          [schemaVersion]="project().schemaVersion"
           [size]="project().generator.resolution"
         />
       } @placeholder {

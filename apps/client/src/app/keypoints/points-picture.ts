@@ -9,6 +9,8 @@ export interface PointsPicture extends Picture {
   readonly prediction: KeypointPrediction | null;
   /** Number of keypoints in the project's schema. */
   readonly keypoints: number;
+  /** The version of that schema. */
+  readonly schemaVersion: number;
 }
 
 @Injectable({ providedIn: 'root' })
@@ -16,13 +18,15 @@ export class PointsPictures {
   private readonly api = inject(Api);
   private readonly pictures = inject(Pictures);
 
-  /** Image and prediction, both or neither. `keypoints` is the number of keypoints in the project's schema. */
-  async fetch(of: Ahead, keypoints: number): Promise<PointsPicture> {
+  /** Image and prediction, both or neither. `keypoints` is their number in this version of the project's schema. */
+  async fetch(of: Ahead, keypoints: number, schemaVersion: number): Promise<PointsPicture> {
     const [picture, prediction] = await Promise.all([
       this.pictures.fetch(of),
-      of.hasPrediction ? this.api.call('candidatePrediction', { candidateId: of.candidateId }) : null,
+      of.hasPrediction
+        ? this.api.call('candidatePrediction', { candidateId: of.candidateId }, undefined, { schema: schemaVersion })
+        : null,
     ]);
     const isFitting = prediction?.task === 'keypoints' && prediction.points.length === keypoints;
-    return { ...picture, prediction: isFitting ? prediction : null, keypoints };
+    return { ...picture, prediction: isFitting ? prediction : null, keypoints, schemaVersion };
   }
 }

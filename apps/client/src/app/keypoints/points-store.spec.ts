@@ -31,6 +31,7 @@ async function open(n: number): Promise<void> {
     image: {} as CanvasImageSource,
     prediction: null,
     keypoints: 2,
+    schemaVersion: 1,
   };
   await points.open(picture, item(n, { task: 'keypoints' }));
 }

@@ -1,7 +1,8 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Ahead, Confidence, Draft as ServerDraft, Item } from '@gannet/contracts';
+import { type Ahead, type Confidence, type Draft as ServerDraft, type Item, mappedList } from '@gannet/contracts';
 import type { Desk } from '../desk/desk';
 import { NO_PREDICTION } from '../desk/picture';
+import { noteOnSchema } from '../desk/schema-note';
 import { Remark } from '../desk/remark';
 import { WorkClock } from '../desk/work-clock';
 import { type DraftFormat, DraftKeeper } from '../drafts/draft-keeper';
@@ -58,8 +59,14 @@ export class PointsStore implements Desk<PointsPicture> {
   private readonly keeper = inject(DraftKeeper);
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
-  private readonly format: DraftFormat = { write: () => this.version(), read: pointsOf };
+  private readonly format: DraftFormat = {
+    write: () => this.version(),
+    read: pointsOf,
+    fit: (made) => this.carriedOver(made),
+  };
   private item: Item | null = null;
+  /** What was done to the schema since the work on the open image was made. */
+  private changes: readonly string[] = [];
   /** The sheet before any change. */
   private start: Sheet | null = null;
   /** Counts the images that were opened: one that arrives late is not wanted any more. */
@@ -68,7 +75,8 @@ export class PointsStore implements Desk<PointsPicture> {
   private pressed: SheetHistory | null = null;
 
   fetch(of: Ahead): Promise<PointsPicture> {
-    return this.pictures.fetch(of, keypointSchemaOf(this.project.project())?.keypoints.length ?? 0);
+    const keypoints = keypointSchemaOf(this.project.project())?.keypoints.length ?? 0;
+    return this.pictures.fetch(of, keypoints, this.project.schemaVersion());
   }
 
   /** Starts from the draft where there is one, else from the prediction, else with nothing placed. */
@@ -178,11 +186,16 @@ export class PointsStore implements Desk<PointsPicture> {
 
   work(): Answer {
     const sheet = this.sheet();
-    return { task: 'keypoints', points: sheet === null ? [] : placementsOf(sheet) };
+    return {
+      task: 'keypoints',
+      schemaVersion: this.schemaVersion(),
+      points: sheet === null ? [] : placementsOf(sheet),
+    };
   }
 
   private async resume(turn: number, picture: PointsPicture, item: Item, start: Sheet): Promise<void> {
     if (turn !== this.opened) return;
+    this.changes = [];
     const found = await this.keeper.open({ candidateId: picture.candidateId, held: item }, this.format);
     if (turn !== this.opened) return;
     const made = found?.made.task === 'keypoints' ? found.made : null;
@@ -196,7 +209,9 @@ export class PointsStore implements Desk<PointsPicture> {
     this.note.set(
       made !== null && earlier === null
         ? `Your earlier work does not fit and was left out: it has ${made.points.length} keypoints, the project ${start.marks.length}.`
-        : null,
+        : made === null
+          ? null
+          : noteOnSchema(this.changes, item.isAgain),
     );
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
@@ -208,10 +223,31 @@ export class PointsStore implements Desk<PointsPicture> {
     if (history === null) return null;
     const { now, done, undone } = history;
     return {
-      made: { task: 'keypoints', points: unfinishedOf(now), history: { done, undone } },
+      made: {
+        task: 'keypoints',
+        schemaVersion: this.schemaVersion(),
+        points: unfinishedOf(now),
+        history: { done, undone },
+      },
       confidence: this.confidence(),
       seconds: this.seconds(),
     };
+  }
+
+  /** The version of the schema of the image in hand. */
+  private schemaVersion(): number {
+    return this.picture()?.schemaVersion ?? this.project.schemaVersion();
+  }
+
+  /** Work by an earlier version of the schema; its undo steps are of other keypoints, and left out. */
+  private async carriedOver(made: Made): Promise<Made> {
+    const version = made.schemaVersion ?? 1; // drafts of older pages lack it
+    if (made.task !== 'keypoints' || version >= this.project.schemaVersion())
+      return { ...made, schemaVersion: version };
+    const { mapping, count, changes } = await this.project.schemaSince(version);
+    this.changes = changes;
+    const points = mappedList(made.points, mapping, count, null);
+    return { task: 'keypoints', schemaVersion: this.project.schemaVersion(), points };
   }
 
   private turn(turn: (history: SheetHistory) => SheetHistory): void {
@@ -223,6 +259,6 @@ export class PointsStore implements Desk<PointsPicture> {
   }
 }
 
-function pointsOf({ points }: ServerDraft): Made | null {
-  return points && { task: 'keypoints', points };
+function pointsOf({ points, schemaVersion }: ServerDraft): Made | null {
+  return points && { task: 'keypoints', schemaVersion, points };
 }

@@ -20,13 +20,15 @@ export class PredictedPicture {
   readonly image = input.required<string>();
   readonly alt = input.required<string>();
   readonly schema = input.required<KeypointSchema>();
+  readonly schemaVersion = input.required<number>();
   /** The image's side in pixels. */
   readonly size = input.required<number>();
 
   private readonly api = inject(Api);
   private readonly answer = resource({
-    params: () => this.candidateId(),
-    loader: ({ params }) => this.api.call('candidatePrediction', { candidateId: params }),
+    params: () => ({ candidateId: this.candidateId(), schema: this.schemaVersion() }),
+    loader: ({ params: { candidateId, schema } }) =>
+      this.api.call('candidatePrediction', { candidateId }, undefined, { schema }),
   });
   protected readonly points = computed(() => {
     const prediction = this.answer.hasValue() ? this.answer.value() : null;

@@ -10,6 +10,8 @@ export interface PartsPicture extends Picture {
   readonly prediction: FittedPrediction | null;
   /** Number of classes in the schema that the picture was fetched for. */
   readonly classes: number;
+  /** The version of that schema. */
+  readonly schemaVersion: number;
   /** What the annotator is told of it, such as a prediction that does not fit. */
   readonly note: string | null;
   /** Which of its places look alike. It may come later than the picture, and is null if it could not be fetched. */
@@ -29,16 +31,18 @@ export class PartsPictures {
   private readonly api = inject(Api);
   private readonly pictures = inject(Pictures);
 
-  /** Image and prediction, both or neither. `classes` is the number of classes in the project's schema. */
-  async fetch(of: Ahead, classes: number): Promise<PartsPicture> {
+  /** Image and prediction, both or neither. `classes` is the number of classes in this version of the project's schema. */
+  async fetch(of: Ahead, classes: number, schemaVersion: number): Promise<PartsPicture> {
     const { candidateId } = of;
     const similarityMap = this.similarityMap(candidateId);
     const [picture, prediction] = await Promise.all([
       this.pictures.fetch(of),
-      of.hasPrediction ? this.api.call('candidatePrediction', { candidateId }) : null,
+      of.hasPrediction
+        ? this.api.call('candidatePrediction', { candidateId }, undefined, { schema: schemaVersion })
+        : null,
     ]);
     const fitted = prediction?.task === 'parts' ? fitPrediction(prediction, of, classes) : NO_PREDICTION;
-    return { ...picture, ...fitted, classes, similarityMap };
+    return { ...picture, ...fitted, classes, schemaVersion, similarityMap };
   }
 
   /** Nothing waits for it: without it, smart select alone is unavailable. */

@@ -31,5 +31,8 @@ export class PartsPrediction {
   readonly candidateId = input.required<string>();
   readonly alt = input.required<string>();
   readonly project = input.required<Project>();
-  protected readonly url = computed(() => urlOf('candidatePredictionImage', { candidateId: this.candidateId() }));
+  protected readonly url = computed(
+    () =>
+      `${urlOf('candidatePredictionImage', { candidateId: this.candidateId() })}?schema=${this.project().schemaVersion}`,
+  );
 }

@@ -64,7 +64,7 @@ it('does not bring back a draft that no longer fits the image, and brings one of
     confidence: 'sure',
     seconds: 1,
     savedAt: 0,
-    made: { task: 'parts', labels: { width, height: 64 / width, runs }, ...(history && { history }) },
+    made: { task: 'parts', schemaVersion: 1, labels: { width, height: 64 / width, runs }, ...(history && { history }) },
   });
   await drafts.keep(draftOf(4, [2, 64]));
   await studio.open(picture(1));

@@ -1,7 +1,8 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Ahead, Confidence, Draft as ServerDraft } from '@gannet/contracts';
+import { type Ahead, type Confidence, type Draft as ServerDraft, mappedRuns } from '@gannet/contracts';
 import { blankLabelMap, type LabelMap } from '@gannet/raster';
 import type { Desk } from '../desk/desk';
+import { joined, noteOnSchema } from '../desk/schema-note';
 import { WorkClock } from '../desk/work-clock';
 import { type DraftFormat, DraftKeeper, type Subject } from '../drafts/draft-keeper';
 import type { Answer, Made, Version } from '../drafts/drafts';
@@ -39,18 +40,25 @@ export class PartsStore implements Desk<PartsPicture> {
   readonly conflictingMap = computed(() => this.fitted(this.keeper.conflict())?.map ?? null);
 
   private readonly clock = new WorkClock();
-  private readonly format: DraftFormat = { write: () => this.version(), read: partsOf };
+  private readonly format: DraftFormat = {
+    write: () => this.version(),
+    read: partsOf,
+    fit: (made) => this.carriedOver(made),
+  };
   private held: Subject['held'] = null;
+  /** What was done to the schema since the work on the open image was made. */
+  private changes: readonly string[] = [];
   /** Counts the images that were opened: one that arrives late is not wanted any more. */
   private opened = 0;
 
   fetch(of: Ahead): Promise<PartsPicture> {
-    return this.pictures.fetch(of, classesOf(this.project.project()).length);
+    return this.pictures.fetch(of, classesOf(this.project.project()).length, this.project.schemaVersion());
   }
 
   /** Starts from the draft where there is one, else from the prediction, else from all background. */
   async open(picture: PartsPicture, held: Subject['held'] = null): Promise<void> {
     const turn = ++this.opened;
+    this.changes = [];
     const found = await this.keeper.open({ candidateId: picture.candidateId, held }, this.format);
     if (turn !== this.opened) return;
     const start = picture.prediction?.labels ?? blankLabelMap(picture.width, picture.height, BACKGROUND);
@@ -59,15 +67,17 @@ export class PartsStore implements Desk<PartsPicture> {
     const earlier = fitted?.ok === true ? fitted.map : null;
     this.held = held;
     this.drawing.drop();
+    if (picture.schemaVersion !== this.schemaVersion()) this.toolbox.forgetClasses();
     this.image.show(
       picture,
       earlier === null ? new LabelEditor(start) : resumed(start, earlier, made, picture.classes),
     );
+    const about = noteOnSchema(this.changes, held?.isAgain === true);
     this.image.note.set(
       fitted === null
         ? picture.note
         : fitted.ok
-          ? fitted.note
+          ? joined(about, fitted.note)
           : `Your earlier work does not fit and was left out. ${fitted.problem}`,
     );
     this.restored.set(earlier !== null);
@@ -124,7 +134,7 @@ export class PartsStore implements Desk<PartsPicture> {
 
   work(): Answer {
     const { width, height } = this.image.picture() ?? { width: 0, height: 0 };
-    return { task: 'parts', labels: { width, height, runs: this.image.runs() } };
+    return { task: 'parts', schemaVersion: this.schemaVersion(), labels: { width, height, runs: this.image.runs() } };
   }
 
   private version(): Version | null {
@@ -135,6 +145,7 @@ export class PartsStore implements Desk<PartsPicture> {
     return {
       made: {
         task: 'parts',
+        schemaVersion: this.schemaVersion(),
         labels: { width, height, runs: this.image.runs() },
         history: editor.history,
         ...(shape && { shape }),
@@ -142,6 +153,21 @@ export class PartsStore implements Desk<PartsPicture> {
       confidence: this.confidence(),
       seconds: this.seconds(),
     };
+  }
+
+  /** The version of the schema of the image in hand. */
+  private schemaVersion(): number {
+    return this.image.picture()?.schemaVersion ?? this.project.schemaVersion();
+  }
+
+  /** Work by an earlier version of the schema; its undo steps are of other classes, and left out. */
+  private async carriedOver(made: Made): Promise<Made> {
+    const version = made.schemaVersion ?? 1; // drafts of older pages lack it
+    if (made.task !== 'parts' || version >= this.project.schemaVersion()) return { ...made, schemaVersion: version };
+    const { mapping, changes } = await this.project.schemaSince(version);
+    this.changes = changes;
+    const labels = { ...made.labels, runs: mappedRuns(made.labels.runs, mapping) };
+    return { task: 'parts', schemaVersion: this.project.schemaVersion(), labels };
   }
 
   /** The labels of another version, if they fit the image in hand. */
@@ -153,8 +179,8 @@ export class PartsStore implements Desk<PartsPicture> {
   }
 }
 
-function partsOf({ labels }: ServerDraft): Made | null {
-  return labels && { task: 'parts', labels };
+function partsOf({ labels, schemaVersion }: ServerDraft): Made | null {
+  return labels && { task: 'parts', schemaVersion, labels };
 }
 
 /** Earlier work with its own undo steps; without any, one step leads back to the start. */

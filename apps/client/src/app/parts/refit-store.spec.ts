@@ -65,7 +65,12 @@ it('asks after a stroke, and what is answered becomes the prediction', async () 
   answerWith(4, 2);
   await stroke(0);
   expect(wire.payloadsOf('refit.ask')).toEqual([
-    { assignmentId: id(201), fence: expect.any(Number), strokes: { width: 8, height: 8, runs: [2, 1, 255, 63] } },
+    {
+      assignmentId: id(201),
+      fence: expect.any(Number),
+      schemaVersion: 1,
+      strokes: { width: 8, height: 8, runs: [2, 1, 255, 63] },
+    },
   ]);
   expect([studio.image.runs(), refit.words(), refit.held()]).toEqual([
     [2, 1, 1, 3, 0, 2, 1, 58],

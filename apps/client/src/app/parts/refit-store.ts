@@ -128,13 +128,14 @@ export class RefitStore {
       item.candidateId !== picture.candidateId
     )
       return;
-    const { candidateId } = picture;
+    const { candidateId, schemaVersion } = picture;
     if (this.off()?.candidateId === candidateId) return;
     const strokes = this.studio.image.paintedRuns();
     if (strokes === null || this.queue.phase() !== 'working') return;
     const [ask, { turns }] = [++this.asked, editor];
     const { assignmentId, fence } = item;
-    const answer = await this.live.ask('refit.ask', { assignmentId, fence, strokes }).catch((error: unknown) => {
+    const asked = { assignmentId, fence, schemaVersion, strokes };
+    const answer = await this.live.ask('refit.ask', asked).catch((error: unknown) => {
       if (error instanceof Refused && error.code === 'CONFLICT') this.off.set({ candidateId, sentence: error.message });
       return null;
     });

@@ -78,6 +78,12 @@ export class Toolbox {
     this.locked.set(new Set());
   }
 
+  /** The schema has changed: what was locked or painted over may be another class by now. */
+  forgetClasses(): void {
+    this.unlockAll();
+    this.paintOverAll();
+  }
+
   /** The schema may have fewer classes than the one before. */
   limitTo(classes: number): void {
     this.active.update((active) => Math.min(active, classes - 1));

@@ -1,9 +1,25 @@
-import { computed, effect, inject, Injectable, signal } from '@angular/core';
-import { type Project, type Round, taskContract } from '@gannet/contracts';
+import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import {
+  composed,
+  type LabelMapping,
+  type Project,
+  type Round,
+  type SchemaVersion,
+  taskContract,
+} from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
+
+/** What was done to a schema from one version to another. */
+interface SchemaStep {
+  readonly mapping: LabelMapping;
+  /** Number of labels afterwards. */
+  readonly count: number;
+  /** As sentences. */
+  readonly changes: readonly string[];
+}
 
 /** The open project and, for those who may see them, its rounds, kept up to date by the server's news. */
 @Injectable()
@@ -33,6 +49,9 @@ export class ProjectStore {
     return presence?.project === this.slug() ? presence.people : null;
   });
 
+  /** Counts the changes of the project's schema; 0 while no project is known. */
+  readonly schemaVersion = computed(() => this.project()?.schemaVersion ?? 0);
+
   private readonly api = inject(Api);
   private readonly live = inject(Live);
   private readonly session = inject(Session);
@@ -44,8 +63,12 @@ export class ProjectStore {
       if (round !== null && round.project === this.slug()) this.take(round);
     });
     effect(() => {
+      const moved = this.live.news('schema.moved')();
+      if (moved?.project === this.slug() && moved.version > untracked(this.schemaVersion)) void this.reload();
+    });
+    effect(() => {
       const arrivals = this.live.arrivals();
-      if (this.arrivals > 0 && arrivals > this.arrivals) void this.loadRounds(); // News may have been missed meanwhile.
+      if (this.arrivals > 0 && arrivals > this.arrivals) void this.catchUp(); // News may have been missed meanwhile.
       this.arrivals = arrivals;
     });
   }
@@ -64,9 +87,27 @@ export class ProjectStore {
     }
   }
 
+  /** Loads the project again: its schema has changed. What cannot be loaded stays as it was. */
+  async reload(): Promise<void> {
+    const slug = this.slug();
+    const project = await this.api.call('project', { project: slug }).catch(() => null);
+    if (project !== null && this.slug() === slug) this.project.set(project);
+  }
+
+  /** What became of the labels of an earlier version of the schema in the present one. */
+  async schemaSince(version: number): Promise<SchemaStep> {
+    const all = await this.api.call('schemaVersions', { project: this.slug() });
+    return stepSince(all, version, this.schemaVersion());
+  }
+
   /** Updates a round, or adds it. */
   take(round: Round): void {
     this.rounds.update((rounds) => rounds && sorted([round, ...rounds.filter((r) => r.number !== round.number)]));
+  }
+
+  private async catchUp(): Promise<void> {
+    await this.reload();
+    await this.loadRounds();
   }
 
   private async loadRounds(): Promise<void> {
@@ -77,4 +118,18 @@ export class ProjectStore {
 
 function sorted(rounds: readonly Round[]): Round[] {
   return [...rounds].sort((a, b) => b.number - a.number);
+}
+
+function stepSince(all: readonly SchemaVersion[], from: number, to: number): SchemaStep {
+  const labelsOf = ({ schema }: SchemaVersion): number => taskContract(schema.task).labelsOf(schema).length;
+  const [before, after, steps] = [all[from - 1], all[to - 1], all.slice(from, to)];
+  if (before === undefined || after === undefined) throw new Error(`the schema has no version ${from} or ${to}`);
+  return {
+    mapping: composed(
+      labelsOf(before),
+      steps.map(({ mapping }) => mapping),
+    ),
+    count: labelsOf(after),
+    changes: steps.flatMap(({ changes }) => changes),
+  };
 }

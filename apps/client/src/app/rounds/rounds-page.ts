@@ -57,10 +57,11 @@ export class RoundsPage {
   protected readonly measured = computed(() => {
     const round = this.rounds().find(({ quality }) => quality !== null);
     if (round?.quality == null) return null;
-    const { number, quality, gold } = round;
+    const { number, labels, quality, gold } = round;
     const task = labelTask(quality.task);
     return {
       number,
+      labels,
       quality,
       scores: task.scoresOf(quality),
       calibration: task.calibrationOf(quality),

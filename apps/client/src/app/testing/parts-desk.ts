@@ -42,6 +42,7 @@ export function picture(n: number, labels: LabelMap | null = null): PartsPicture
     image: {} as CanvasImageSource,
     prediction,
     classes: 3,
+    schemaVersion: 1,
     note: null,
     similarityMap: Promise.resolve(null),
   };

@@ -27,6 +27,7 @@ export const project: Project = {
       { name: 'hair', hint: '' },
     ],
   },
+  schemaVersion: 1,
   generator: {
     digest: DIGEST,
     name: 'toonface-64',
@@ -53,6 +54,7 @@ export function round(number: number, more: Partial<Round> = {}): Round {
     labelledInAll: 0,
     unchanged: { count: 0, of: 0 },
     humanSeconds: 0,
+    labels: [],
     quality: null,
     gold: null,
     trainSeconds: null,
@@ -72,6 +74,7 @@ export function item(n: number, more: Partial<Item> = {}): Item {
     candidateId: id(300 + n),
     project: 'faces',
     task: 'parts',
+    schemaVersion: 1,
     round: 1,
     seed: 1000 + n,
     psi: 0.7,
@@ -81,6 +84,7 @@ export function item(n: number, more: Partial<Item> = {}): Item {
     leaseUntil: '2026-01-01T00:02:00.000Z',
     leaseSeconds: 120,
     hasPrediction: false,
+    isAgain: false,
     draft: 0,
     ...more,
   };

@@ -1,0 +1,31 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import { type Project, routes, SchemaChange, type SchemaPreview, type SchemaVersion, Slug } from '@gannet/contracts';
+import { type Caller, CurrentCaller, Validated, Serves } from '../edge/serves.js';
+import { Schemas } from './schemas.js';
+
+@Controller()
+export class SchemasController {
+  constructor(private readonly schemas: Schemas) {}
+
+  @Serves(routes.schemaVersions)
+  versions(@Param('project', new Validated(Slug)) project: string): Promise<SchemaVersion[]> {
+    return this.schemas.versions(project);
+  }
+
+  @Serves(routes.previewSchema)
+  preview(
+    @Param('project', new Validated(Slug)) project: string,
+    @Body(new Validated(SchemaChange)) change: SchemaChange,
+  ): Promise<SchemaPreview> {
+    return this.schemas.preview(project, change);
+  }
+
+  @Serves(routes.changeSchema)
+  change(
+    @CurrentCaller() caller: Caller,
+    @Param('project', new Validated(Slug)) project: string,
+    @Body(new Validated(SchemaChange)) change: SchemaChange,
+  ): Promise<Project> {
+    return this.schemas.change(caller, project, change);
+  }
+}
