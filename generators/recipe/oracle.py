@@ -109,6 +109,7 @@ def main() -> None:
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--epochs', type=int, default=12)
     parser.add_argument('--bfloat16', action='store_true', help='faster on a processor with BF16')
+    parser.add_argument('--state', type=Path, help='written after every epoch; a training that finds it goes on from there')
     parser.add_argument('--out', type=Path, default=Path('oracle.onnx'))
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -125,8 +126,15 @@ def main() -> None:
     net = Oracle(len(names['classes']), len(names['keypoints'])).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=arguments.epochs * (len(images) // BATCH))
-    started = time.time()
-    for epoch in range(arguments.epochs):
+    started, first_epoch = time.time(), 0
+    if arguments.state and arguments.state.exists():
+        saved = torch.load(arguments.state, map_location='cpu')
+        first_epoch = saved['epochs']
+        for what, key in ((net, 'net'), (optimizer, 'optimizer'), (schedule, 'schedule')):
+            what.load_state_dict(saved[key])
+        torch.manual_seed(first_epoch)
+        rng = np.random.default_rng(first_epoch)
+    for epoch in range(first_epoch, arguments.epochs):
         order = rng.permutation(len(images))
         for i in range(0, len(images) - BATCH + 1, BATCH):
             chosen = order[i:i + BATCH]
@@ -144,6 +152,11 @@ def main() -> None:
         found = scores(net, heldout, visible_at)
         print(f'epoch {epoch} mIoU {found["miou"]:.4f} {found["iou"].round(3)} PCK {found["pck"]:.4f} {found["pckOf"].round(3)} '
               f'visibility {found["visibility"]:.4f} {time.time() - started:.0f} s', flush=True)
+        if arguments.state:
+            temporary = arguments.state.with_suffix('.tmp')
+            torch.save({'epochs': epoch + 1, 'net': net.state_dict(), 'optimizer': optimizer.state_dict(),
+                        'schedule': schedule.state_dict()}, temporary)
+            temporary.replace(arguments.state)
     net.eval().to(memory_format=torch.contiguous_format)
     export_onnx(net, (torch.zeros(1, 3, SIZE, SIZE),), arguments.out, ['image'], ['logits', 'heat'], ['image', 'logits', 'heat'])
 

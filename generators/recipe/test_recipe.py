@@ -1,4 +1,4 @@
-"""Tests of the shared recipe: python3 -m unittest, in this folder. They take a minute and need what training needs."""
+"""Tests of the shared recipe: python3 -m unittest, in this folder. They take a minute on a core of their own, and need what training needs."""
 from __future__ import annotations
 
 import json
@@ -94,6 +94,36 @@ class Training(unittest.TestCase):
             self.assertEqual((manifest['name'], manifest['training']['imagesSeen']), ('noise', second['state']['images_seen']))
             outputs = [output.name for output in onnx.load(str(folder / 'out/synthesis.onnx')).graph.output]
             self.assertEqual(outputs, ['image', *(feature['name'] for feature in manifest['features'])])
+
+
+class OracleTraining(unittest.TestCase):
+    def test_a_training_that_is_killed_goes_on_after_its_last_whole_epoch(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            random = np.random.default_rng(0)
+            arrays = {'images': random.integers(0, 256, (64, SIZE, SIZE, 3), dtype=np.uint8),
+                      'masks': random.integers(0, 3, (64, SIZE, SIZE), dtype=np.uint8),
+                      'keypoints': (random.random((64, 2, 3)) * [SIZE, SIZE, 2]).astype(np.float32)}
+            for kind, values in arrays.items():
+                np.save(folder / f'train.{kind}.npy', values)
+            np.savez(folder / 'heldout.npz', **{kind: values[:8] for kind, values in arrays.items()})
+            (folder / 'heldout.json').write_text(json.dumps({'classes': ['a', 'b', 'c'], 'keypoints': ['p', 'q']}))
+            (folder / 'about.json').write_text(json.dumps({'oracle': {'classWeights': [1, 2, 3]}}))
+            arguments = ['--data', folder / 'train', '--heldout', folder / 'heldout.npz', '--about', folder / 'about.json',
+                         '--threads', 1, '--epochs', 8, '--state', folder / 'state.pt', '--out', folder / 'oracle.onnx']
+            child = subprocess.Popen([sys.executable, '-W', 'ignore', HERE / 'oracle.py', *map(str, arguments)], stdout=subprocess.DEVNULL)
+            while not (folder / 'state.pt').exists():
+                self.assertIsNone(child.poll())
+                time.sleep(0.02)
+            child.kill()
+            child.wait()
+            done = torch.load(folder / 'state.pt')['epochs']
+            self.assertLess(done, 8)
+            epochs = [int(line.split()[1]) for line in run('oracle.py', *arguments).splitlines()]
+            self.assertEqual(epochs, list(range(done, 8)))
+            outputs = onnx.load(str(folder / 'oracle.onnx')).graph.output
+            sizes = [[d.dim_value for d in output.type.tensor_type.shape.dim][1:] for output in outputs]
+            self.assertEqual(sizes, [[3, SIZE, SIZE], [2, SIZE, SIZE]])
 
 
 if __name__ == '__main__':
