@@ -38,12 +38,14 @@ const METHODS = {
   'generated+consistency': {
     title: 'the labelled generated images, and unlabelled real images by consistency (semi-supervised)',
     kind: 'baseline',
-    student: async (testbed, spec) => testbed.trainOn(await testbed.labelled(spec), spec, await testbed.unlabelled()),
+    student: async (testbed, spec) =>
+      testbed.trainOn(await testbed.labelled(spec), spec, { unlabelled: await testbed.unlabelled() }),
   },
   'real+consistency': {
     title: 'as many real images with exact labels, and unlabelled real images by consistency (semi-supervised)',
     kind: 'baseline',
-    student: async (testbed, spec) => testbed.trainOn(await testbed.real(spec), spec, await testbed.unlabelled()),
+    student: async (testbed, spec) =>
+      testbed.trainOn(await testbed.real(spec), spec, { unlabelled: await testbed.unlabelled() }),
   },
   release: {
     title: 'the release of the labelled generated images',
@@ -85,6 +87,13 @@ const METHODS = {
         spec,
       ),
   },
+  'release+opinion': {
+    title: 'the release, labelled by the interpreter and a student of the labelled images together',
+    kind: 'release',
+    task: 'parts',
+    isAddition: true,
+    student: async (testbed, spec) => testbed.trainOn(await testbed.jointRelease(spec), spec),
+  },
   'release+human': {
     title: 'the release, in which the labelled images are repeated until they are a quarter of it',
     kind: 'release',
@@ -115,7 +124,8 @@ const METHODS = {
   'release+consistency': {
     title: 'the release, and unlabelled real images by consistency',
     kind: 'release',
-    student: async (testbed, spec) => testbed.trainOn(await testbed.release(spec), spec, await testbed.unlabelled()),
+    student: async (testbed, spec) =>
+      testbed.trainOn(await testbed.release(spec), spec, { unlabelled: await testbed.unlabelled() }),
   },
   'release+real': {
     title: 'the release of half of the labels, and the other half on real images',

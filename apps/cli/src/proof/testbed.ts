@@ -24,6 +24,7 @@ import { RENDER_SEEDS, rendersOf } from '../renders/rendered.js';
 import { samplesOf } from '../renders/renders.js';
 import { ImageSource, type GeneratedImage } from '../study/image-source.js';
 import { Releases } from './releases.js';
+import { jointLabels } from './second-opinion.js';
 import type { ProofSettings } from './settings.js';
 import { LABELLED_POOL, type TrialSpec } from './trial-spec.js';
 
@@ -112,6 +113,23 @@ export class Testbed {
     return [...(await this.labelled(spec)), ...(await this.#releases.release(spec, { isSoft: true }))];
   }
 
+  /**
+   * The release of a parts trial with other labels for its generated images: those that the interpreter and a student of
+   * the labelled images give together. No real image is used to pick that student's weights.
+   */
+  async jointRelease(spec: TrialSpec): Promise<StudentSample[]> {
+    const labelled = await this.labelled(spec);
+    const student = await this.trainOn(labelled, spec, { val: labelled });
+    const drawn = await this.#releases.release(spec, { isSoft: true });
+    const { predictor } = await this.#toolsFor(spec.task);
+    const relabelled: StudentSample[] = [];
+    for await (const { logits } of predictor.predict(student, drawn)) {
+      const { rgb, shares } = drawn[relabelled.length]!;
+      relabelled.push({ rgb, labels: jointLabels({ shares: shares! }, logits, student.temperature, CLASSES.length) });
+    }
+    return [...labelled, ...relabelled];
+  }
+
   /** A release of the same size, half of which has another psi. */
   async mixedRelease(spec: TrialSpec): Promise<StudentSample[]> {
     const half = Math.ceil(spec.images / 2);
@@ -182,18 +200,24 @@ export class Testbed {
     return samples;
   }
 
-  /** A student trained on these images. Network, steps and checkpoint selection are the same for all methods. */
+  /**
+   * A student trained on these images. Network, steps and checkpoint selection are the same for all methods; with `val`,
+   * for a student that only helps to make another one, the last weights are kept.
+   */
   async trainOn(
     train: readonly StudentSample[],
     { task, repeat, labels }: TrialSpec,
-    unlabelled?: readonly Pick<StudentSample, 'rgb'>[],
+    {
+      unlabelled,
+      val,
+    }: { readonly unlabelled?: readonly Pick<StudentSample, 'rgb'>[]; readonly val?: readonly StudentSample[] } = {},
   ): Promise<Student> {
     const { steps, threads } = this.#settings;
     const { architecture } = await this.#toolsFor(task);
     const settings = {
       ...defaultStudentSettings(architecture),
       steps,
-      stepsPerValidation: Math.max(1, Math.ceil(steps / 10)),
+      stepsPerValidation: val ? steps : Math.max(1, Math.ceil(steps / 10)),
       patience: steps,
       mirror: { pairs: task === 'parts' ? [] : FLIP_PAIRS },
     };
@@ -202,7 +226,7 @@ export class Testbed {
       {
         architecture,
         train,
-        val: (await this.#rendered(RENDER_SEEDS.picking, this.#settings.picking)).map((one) => withLabelsOf(task, one)),
+        val: val ?? (await this.#picking(task)),
         ...(unlabelled ? { unlabelled } : {}),
         seed,
         settings,
@@ -231,6 +255,12 @@ export class Testbed {
       this.#source.close(),
       ...opened.flatMap(({ predictor, statistics }) => [predictor.close(), statistics.close()]),
     ]);
+  }
+
+  /** The real images by which a training's best weights are picked. */
+  async #picking(task: StudentTask['kind']): Promise<StudentSample[]> {
+    const images = await this.#rendered(RENDER_SEEDS.picking, this.#settings.picking);
+    return images.map((one) => withLabelsOf(task, one));
   }
 
   #seedOf(repeat: number): number {
