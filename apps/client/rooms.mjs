@@ -15,6 +15,7 @@ export const ROOMS = [
   'parts',
   'keypoints',
   'tasks',
+  'setup',
   'account',
   'people',
   'gold',

@@ -95,6 +95,48 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
     },
   ],
   [
+    'a new project: its generator',
+    async () => {
+      await admin.page.goto('/projects/new');
+      await admin.page.getByRole('radio', { name: /^toonface-64/ }).waitFor();
+    },
+  ],
+  [
+    'a new project: classes, one of which has no name',
+    async () => {
+      await admin.page.getByRole('button', { name: 'Next' }).click();
+      await admin.page.getByRole('button', { name: 'Faces' }).click();
+      await admin.page.getByLabel('Name of class 3').fill('');
+      await admin.page.getByRole('button', { name: 'Next' }).click();
+      await admin.page.getByText('The name of class 3 is empty.').waitFor();
+    },
+  ],
+  [
+    'a new project: keypoints',
+    async () => {
+      await admin.page.getByRole('radio', { name: 'Keypoints' }).check();
+      await admin.page.getByRole('button', { name: 'Person' }).click();
+      await admin.page.getByRole('application').waitFor();
+    },
+  ],
+  [
+    'a new project: its settings, with what is wrong',
+    async () => {
+      await admin.page.getByRole('button', { name: 'Next' }).click();
+      await admin.page.getByRole('textbox', { name: 'Guidelines' }).fill('# Eyes\n\n- the *middle* of the pupil');
+      await admin.page.getByRole('button', { name: 'Next' }).click();
+      await admin.page.getByText('The name is empty.').waitFor();
+    },
+  ],
+  [
+    'a new project: all of it',
+    async () => {
+      await admin.page.getByLabel('Name', { exact: true }).fill('Poses');
+      await admin.page.getByRole('button', { name: 'Next' }).click();
+      await heading('Check and create');
+    },
+  ],
+  [
     'rounds before the first',
     async () => {
       await admin.page.goto(`/p/${EMPTY}/rounds`);

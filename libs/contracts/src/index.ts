@@ -3,7 +3,7 @@ export { type FormField, formFields } from './form-fields.js';
 export { nearest } from './near.js';
 export { plural } from './plural.js';
 export { faultOf, fit, type Words } from './sentences.js';
-export { MAX_SECONDS_ON_ITEM, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
+export { MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
 export {
   DEFAULT_SIGMA,
   type KeypointEvaluation,
@@ -54,6 +54,7 @@ export {
   type SchemaFormat,
   writeSchemaFile,
 } from './tasks/schema-files/schema-file.js';
+export { flipPairsByName } from './tasks/schema-files/found.js';
 export { Runs } from './runs.js';
 export { Confidence, type LeasedItem } from './work.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';

@@ -15,6 +15,12 @@ export const appRoutes: Routes = [
     loadComponent: async () => (await import('./projects/projects-page')).ProjectsPage,
   },
   {
+    path: 'projects/new',
+    title: 'New project · Gannet',
+    canActivate: [only('admin')],
+    loadComponent: async () => (await import('./setup/new-project-page')).NewProjectPage,
+  },
+  {
     path: 'p/:project',
     canActivate: [only()],
     loadComponent: async () => (await import('./projects/project-frame')).ProjectFrame,

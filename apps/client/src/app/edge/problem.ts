@@ -1,15 +1,18 @@
-import { ErrorBody, type Refusal } from '@gannet/contracts';
+import { ErrorBody, type Fault, type Refusal } from '@gannet/contracts';
 
 /** The server answered with a refusal or a failure of its own; `message` is its sentence, safe to show. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: ErrorBody['code'];
   readonly id: string | undefined;
+  /** The fields that it is about; empty where it is about none. */
+  readonly faults: readonly Fault[];
 
   constructor(body: ErrorBody | Refusal) {
     super(body.message);
     this.code = body.code;
     this.id = 'id' in body ? body.id : undefined;
+    this.faults = ('faults' in body ? body.faults : undefined) ?? [];
   }
 }
 

@@ -67,7 +67,7 @@ const SIDES = [
 ] as const;
 
 /** Keypoints whose names differ by their side alone, such as "left eye" and "right eye": the left one first. */
-function flipPairsByName(names: readonly string[]): [number, number][] {
+export function flipPairsByName(names: readonly string[]): [number, number][] {
   const indices = new Map(names.map((name, index) => [wordsOf(name).join(' '), index]));
   return names.flatMap((name, index) => {
     const words = wordsOf(name);

@@ -1,0 +1,111 @@
+import { CdkDrag, type CdkDragDrop, CdkDragHandle, CdkDropList } from '@angular/cdk/drag-drop';
+import { NgTemplateOutlet } from '@angular/common';
+import {
+  ApplicationRef,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  type TemplateRef,
+  viewChild,
+} from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import type { Fault } from '@gannet/contracts';
+import { Icon } from '../ui/icon';
+import { faultAt, nextId, type SchemaDraft, withLabel, withMoved, withNew, without } from './schema-draft';
+
+/**
+ * The labels of a schema as rows: their names and descriptions, which are typed here, and their order, which follows
+ * the pointer or Alt with the arrow keys. What a task shows before a name comes as a template.
+ */
+@Component({
+  selector: 'g-label-rows',
+  imports: [CdkDrag, CdkDragHandle, CdkDropList, NgTemplateOutlet, MatButtonModule, Icon],
+  templateUrl: './label-rows.html',
+  styleUrl: './label-rows.scss',
+})
+export class LabelRows {
+  readonly draft = input.required<SchemaDraft>();
+  /** What one is called: "class". */
+  readonly noun = input.required<string>();
+  /** The most that a schema can have. */
+  readonly most = input.required<number>();
+  /** Those of the list, such as `[2, 'name']`. */
+  readonly faults = input.required<readonly Fault[]>();
+  /** Shown before each name, with its index as `$implicit`. */
+  readonly mark = input.required<TemplateRef<{ $implicit: number }>>();
+  readonly changed = output<SchemaDraft>();
+  /** The label whose fields have the focus. */
+  readonly focused = output<number>();
+
+  /** What the last change of the order was, for screen readers. */
+  protected readonly said = signal('');
+  protected readonly rows = computed(() =>
+    this.draft().labels.map((label, index) => ({
+      ...label,
+      words: label.name.trim() === '' ? `${this.noun()} ${index + 1}` : label.name,
+      nameFault: faultAt(this.faults(), index, 'name') ?? faultAt(this.faults(), index),
+      hintFault: faultAt(this.faults(), index, 'hint'),
+    })),
+  );
+  protected readonly isFull = computed(() => this.draft().labels.length >= this.most());
+
+  private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
+  private readonly app = inject(ApplicationRef);
+
+  protected type(id: number, change: { name?: string; hint?: string }): void {
+    this.changed.emit(withLabel(this.draft(), id, change));
+  }
+
+  /** A new row after the given one, with the focus in its name. */
+  protected add(after: number): void {
+    if (this.isFull()) return;
+    const id = nextId(this.draft());
+    this.changed.emit(withNew(this.draft(), after + 1));
+    this.focusName(id);
+  }
+
+  protected remove(id: number, index: number): void {
+    const { labels } = this.draft();
+    const next = labels[index + 1] ?? labels[index - 1];
+    this.said.set(`${this.rows()[index]?.words ?? ''} is removed`);
+    this.changed.emit(without(this.draft(), id));
+    if (next) this.focusName(next.id);
+    else this.list().nativeElement.parentElement?.querySelector<HTMLElement>('button.add')?.focus();
+  }
+
+  protected move(id: number, to: number, keepsFocus: boolean): void {
+    const from = this.draft().labels.findIndex((label) => label.id === id);
+    if (to < 0 || to >= this.draft().labels.length || from === to) return;
+    this.said.set(`${this.rows()[from]?.words ?? ''} is now ${to + 1} of ${this.draft().labels.length}`);
+    const focused = document.activeElement;
+    this.changed.emit(withMoved(this.draft(), id, to));
+    if (!keepsFocus) return;
+    this.app.tick();
+    (focused as HTMLElement | null)?.focus();
+  }
+
+  protected drop({ previousIndex, currentIndex }: CdkDragDrop<unknown>): void {
+    const label = this.draft().labels[previousIndex];
+    if (label) this.move(label.id, currentIndex, false);
+  }
+
+  protected key(event: KeyboardEvent, id: number, index: number): void {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (event.altKey && by !== 0) {
+      event.preventDefault();
+      this.move(id, index + by, true);
+    } else if (event.key === 'Enter' && !event.isComposing) {
+      event.preventDefault();
+      this.add(index);
+    }
+  }
+
+  private focusName(id: number): void {
+    this.app.tick(); // the next key counts there already
+    this.list().nativeElement.querySelector<HTMLElement>(`#label-${id}`)?.focus();
+  }
+}
