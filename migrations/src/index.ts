@@ -18,6 +18,7 @@ import { ClassScores1796000000000 } from './1796000000000-class-scores.js';
 import { Signals1796000060000 } from './1796000060000-signals.js';
 import { GeneratorRegistry1796030702819 } from './1796030702819-generator-registry.js';
 import { SchemaVersions1796100000000 } from './1796100000000-schema-versions.js';
+import { ProjectRevisions1796110000000 } from './1796110000000-project-revisions.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Signals1796000060000,
   GeneratorRegistry1796030702819,
   SchemaVersions1796100000000,
+  ProjectRevisions1796110000000,
 ] as const;

@@ -137,6 +137,13 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
     },
   ],
   [
+    'the settings of a project',
+    async () => {
+      await admin.page.goto(`/p/${EMPTY}/settings`);
+      await heading('Settings');
+    },
+  ],
+  [
     'rounds before the first',
     async () => {
       await admin.page.goto(`/p/${EMPTY}/rounds`);

@@ -82,7 +82,7 @@ export {
   GeneratorWords,
   type LeftOutGenerator,
 } from './generators.js';
-export { NewProject, type Project, ProjectSummary, RoundSettings, UnsureUse } from './projects.js';
+export { NewProject, type Project, ProjectChange, ProjectSummary, RoundSettings, UnsureUse } from './projects.js';
 export { Strategy, withoutInterpreter } from './strategies.js';
 export type { Interval, Measured } from './measured.js';
 export {

@@ -60,6 +60,8 @@ export const Project = z.object({
   schemaVersion: z.number().int(),
   generator: GeneratorSummary,
   roundDefaults: RoundSettings,
+  /** Counts the changes of name, guidelines and settings, from 1. */
+  revision: z.number().int(),
   createdAt: Instant,
 });
 export type Project = z.infer<typeof Project>;
@@ -76,6 +78,17 @@ export const NewProject = z.object({
   firstSeed: Seed.default(0),
 });
 export type NewProject = z.input<typeof NewProject>;
+
+/** A change of a project's description. What is absent stays as it is. */
+export const ProjectChange = z.object({
+  /** That of the project which the change was made to: refused if somebody has changed it since. */
+  revision: z.number().int().min(1).max(0x7fff_ffff),
+  name: Name(100).optional(),
+  guidelines: Prose(20_000).optional(),
+  /** Settings of rounds that start from now on. */
+  roundDefaults: z.object(roundChoices).partial().optional(),
+});
+export type ProjectChange = z.input<typeof ProjectChange>;
 
 /** A card on the project list. */
 export const ProjectSummary = z.object({

@@ -22,7 +22,7 @@ import {
   GeneratorTerms,
   LeftOutGenerator,
 } from './generators.js';
-import { NewProject, Project, ProjectSummary } from './projects.js';
+import { NewProject, Project, ProjectChange, ProjectSummary } from './projects.js';
 import { Example, PredictionQuery, Similarity } from './queue.js';
 import { Prediction } from './tasks/tasks.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
@@ -148,6 +148,14 @@ export const routes = {
   projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),
   addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),
   project: route({ method: 'GET', path: '/api/projects/:project', access: EVERYONE, reply: Project }),
+  /** Changes name, guidelines or settings; refused if somebody has changed them since the revision that it names. */
+  changeProject: route({
+    method: 'PATCH',
+    path: '/api/projects/:project',
+    access: ADMIN,
+    body: ProjectChange,
+    reply: Project,
+  }),
 
   /** All versions of the project's schema, the oldest first. */
   schemaVersions: route({

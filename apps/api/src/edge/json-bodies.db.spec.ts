@@ -79,6 +79,7 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
       },
     },
   ],
+  changeProject: [{ revision: 2 ** 31 - 1, name: text(100), guidelines: text(20_000), roundDefaults }],
   startRound: [roundDefaults],
   changeAnnotation: [{ isGold: false }],
   startBuild: [{ round: 1_000_000, settings }],

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { z } from 'zod';
-import { NewProject, type Project, type ProjectSummary, routes, Slug } from '@gannet/contracts';
+import { NewProject, type Project, ProjectChange, type ProjectSummary, routes, Slug } from '@gannet/contracts';
 import { Validated, Serves } from '../edge/serves.js';
 import { Projects } from './projects.js';
 
@@ -21,5 +21,13 @@ export class ProjectsController {
   @Serves(routes.project)
   one(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
     return this.projects.bySlug(slug);
+  }
+
+  @Serves(routes.changeProject)
+  change(
+    @Param('project', new Validated(Slug)) slug: string,
+    @Body(new Validated(ProjectChange)) body: z.output<typeof ProjectChange>,
+  ): Promise<Project> {
+    return this.projects.change(slug, body);
   }
 }

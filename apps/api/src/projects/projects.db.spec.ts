@@ -64,3 +64,49 @@ it('says in which field a project cannot be made', async () => {
     await faultsOf({ schema }),
   ]).toEqual([[['slug']], [['name']], [['generatorDigest']], [['schema', 'sigma']]]);
 });
+
+describe('a change', () => {
+  it('leaves what it does not name, and counts', async () => {
+    const made = await projects.add(given('eight', 'Eight'));
+    const changed = await projects.change('eight', {
+      revision: 1,
+      guidelines: '# New',
+      roundDefaults: { batchSize: 3 },
+    });
+    expect(changed).toEqual({
+      ...made,
+      guidelines: '# New',
+      roundDefaults: { ...made.roundDefaults, batchSize: 3 },
+      revision: 2,
+    });
+    expect(await projects.bySlug('eight')).toEqual(changed);
+  });
+
+  it('of two that were made to the same revision is made once, and the other is told', async () => {
+    await projects.add(given('nine', 'Nine'));
+    const both = await Promise.allSettled(
+      ['Nine A', 'Nine B'].map((name) => projects.change('nine', { revision: 1, name })),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const { reason } = both.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+    expect(reason).toMatchObject({
+      code: 'CONFLICT',
+      message:
+        'Somebody has changed the project since: it is at revision 2, and this change was made to 1. Read it again, and change that.',
+      faults: [{ path: ['revision'] }],
+    });
+    const winner = both.find((one) => one.status === 'fulfilled')!;
+    expect(await projects.bySlug('nine')).toEqual(winner.value);
+  });
+
+  it('gives no name that reads like another, but may write its own in another way', async () => {
+    await projects.add(given('ten', 'Ten'));
+    await projects.add(given('eleven', 'Eleven'));
+    expect(await refusalOf(projects.change('eleven', { revision: 1, name: 'TEN' }))).toEqual({
+      code: 'CONFLICT',
+      message: 'The name “TEN” reads like that of the project ten. Give this one another.',
+    });
+    expect(await projects.change('eleven', { revision: 1, name: 'ELEVEN' })).toMatchObject({ name: 'ELEVEN' });
+    expect(await refusalOf(projects.change('nowhere', { revision: 1 }))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});

@@ -73,6 +73,21 @@ export class ProjectsStore {
     });
   }
 
+  /** Locks the project until the end of the transaction. */
+  locked(tx: Tx, slug: string): Promise<ProjectWithGenerator | null> {
+    return tx.row(ProjectWithGenerator, `${PROJECT} where project.slug = $1 for no key update of project`, [slug]);
+  }
+
+  async describe(tx: Tx, { id, name, guidelines, roundDefaults, revision }: Omit<ProjectRow, 'schema'>): Promise<void> {
+    await tx.run('update project set name = $2, guidelines = $3, round_defaults = $4, revision = $5 where id = $1', [
+      id,
+      name,
+      guidelines,
+      roundDefaults,
+      revision,
+    ]);
+  }
+
   /** The projects whose generator is neither uploaded nor among `digests`, by name. */
   withOtherGenerators(digests: readonly string[]): Promise<{ name: string; generator: GeneratorSummary }[]> {
     return this.db.rows(

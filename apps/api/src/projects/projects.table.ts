@@ -15,6 +15,8 @@ export interface ProjectRow {
   readonly roundDefaults: RoundSettings;
   /** First seed that is not reserved; a release whose first seed was named may use higher ones. */
   readonly nextSeed: number;
+  /** Counts the changes of name, guidelines and settings. */
+  readonly revision: number;
   readonly createdAt: Date;
 }
 
@@ -30,6 +32,7 @@ export const ProjectTable = new EntitySchema<ProjectRow>({
     generatorDigest: { type: 'text', name: 'generator_digest' },
     roundDefaults: { type: 'jsonb', name: 'round_defaults' },
     nextSeed: { type: 'bigint', name: 'next_seed' },
+    revision: { type: 'int' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
   },
   uniques: [{ name: 'one_project_per_slug', columns: ['slug'] }],

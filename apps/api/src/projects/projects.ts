@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { type NewProject, type Project, type ProjectSummary, textKey } from '@gannet/contracts';
+import { type NewProject, type Project, type ProjectChange, type ProjectSummary, textKey } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 import { Refused, refusedAt } from '../errors.js';
 import { Generators } from '../generators/generators.js';
@@ -40,18 +40,20 @@ export class Projects {
     const { firstSeed, schema, ...rest } = given;
     const problem = serverTask(schema.task).problemOf(schema, resolution);
     if (problem !== null) throw refusedAt(['schema', ...problem.path], 'INVALID', problem.message);
-    const row = { ...rest, schema, schemaVersion: 1, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
+    const row = {
+      ...rest,
+      schema,
+      schemaVersion: 1,
+      id: randomUUID(),
+      nextSeed: firstSeed,
+      revision: 1,
+      createdAt: new Date(),
+    };
     const generator = await this.db.inTransaction(async (tx) => {
       const others = await this.store.lockNames(tx);
       if (others.some(({ slug }) => slug === row.slug))
         throw refusedAt(['slug'], 'CONFLICT', `There is a project called ${row.slug} already.`);
-      const alike = others.find(({ name }) => textKey(name) === textKey(row.name));
-      if (alike)
-        throw refusedAt(
-          ['name'],
-          'CONFLICT',
-          `The name “${row.name}” reads like that of the project ${alike.slug}. Give this one another.`,
-        );
+      refuseAlike(row.name, others);
       const held = await this.generatorRows.hold(tx, row.generatorDigest);
       if (!held)
         throw refusedAt(
@@ -65,6 +67,34 @@ export class Projects {
     return toProject({ ...row, generator });
   }
 
+  /** Changes what people read of a project and what its rounds begin with, unless somebody was faster. */
+  change(
+    slug: string,
+    { revision, name, guidelines, roundDefaults }: z.output<typeof ProjectChange>,
+  ): Promise<Project> {
+    return this.db.inTransaction(async (tx) => {
+      const others = name === undefined ? [] : (await this.store.lockNames(tx)).filter((other) => other.slug !== slug);
+      const project = await this.store.locked(tx, slug);
+      if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
+      if (project.revision !== revision)
+        throw refusedAt(
+          ['revision'],
+          'CONFLICT',
+          `Somebody has changed the project since: it is at revision ${project.revision}, and this change was made to ${revision}. Read it again, and change that.`,
+        );
+      if (name !== undefined) refuseAlike(name, others);
+      const changed = {
+        ...project,
+        name: name ?? project.name,
+        guidelines: guidelines ?? project.guidelines,
+        roundDefaults: { ...project.roundDefaults, ...present(roundDefaults ?? {}) },
+        revision: revision + 1,
+      };
+      await this.store.describe(tx, changed);
+      return toProject(changed);
+    });
+  }
+
   private async factsOf(digest: string): Promise<GeneratorFacts> {
     try {
       return await this.generators.factsOf(digest);
@@ -73,6 +103,23 @@ export class Projects {
       throw refusedAt(['generatorDigest'], error.code, error.message);
     }
   }
+}
+
+/** Without the fields that are undefined. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function refuseAlike(name: string, others: readonly { readonly slug: string; readonly name: string }[]): void {
+  const alike = others.find((other) => textKey(other.name) === textKey(name));
+  if (alike)
+    throw refusedAt(
+      ['name'],
+      'CONFLICT',
+      `The name “${name}” reads like that of the project ${alike.slug}. Give this one another.`,
+    );
 }
 
 function toProject({ nextSeed, generatorDigest, createdAt, ...shown }: ProjectWithGenerator): Project {

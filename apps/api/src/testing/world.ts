@@ -188,6 +188,7 @@ export class World {
       generatorDigest: generator.digest,
       roundDefaults: RoundSettings.parse({}),
       nextSeed: firstSeed,
+      revision: 1,
       createdAt: new Date(),
     };
     await this.generators.register({ ...GRAPHS, ...generator }, null, new Date());

@@ -39,6 +39,12 @@ export const appRoutes: Routes = [
         loadComponent: async () => (await import('./rounds/rounds-page')).RoundsPage,
       },
       {
+        path: 'settings',
+        title: 'Settings · Gannet',
+        canActivate: [only('admin')],
+        loadComponent: async () => (await import('./setup/project-settings-page')).ProjectSettingsPage,
+      },
+      {
         path: 'releases',
         title: 'Releases · Gannet',
         canActivate: [only('admin', 'consumer')],

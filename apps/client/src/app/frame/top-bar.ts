@@ -40,6 +40,7 @@ export class TopBar {
       if (this.session.mayAnnotate()) places.push(place('Annotate', 'annotate'));
       if (this.session.isAdmin()) places.push(place('Rounds', 'rounds'));
       if (this.session.mayReadReleases()) places.push(place('Releases', 'releases'));
+      if (this.session.isAdmin()) places.push(place('Settings', 'settings'));
     }
     if (this.session.isAdmin()) places.push({ name: 'People', link: ['/people'] });
     return places;

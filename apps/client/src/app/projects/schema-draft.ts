@@ -74,7 +74,7 @@ export function withLabel(
 }
 
 /** The index of each id. */
-export function indicesOf({ labels }: SchemaDraft): ReadonlyMap<number, number> {
+function indicesOf({ labels }: SchemaDraft): ReadonlyMap<number, number> {
   return new Map(labels.map(({ id }, index) => [id, index]));
 }
 

@@ -10,7 +10,7 @@ export interface SchemaTemplate {
 }
 
 /** What the editor of a task's schema gets and gives. */
-export interface SchemaForm {
+interface SchemaForm {
   readonly draft: InputSignal<SchemaDraft>;
   /** What is wrong, with paths inside the schema. */
   readonly faults: InputSignal<readonly Fault[]>;

@@ -120,8 +120,8 @@ export class CheckStep {
   protected readonly store = inject(NewProjectStore);
   protected readonly setup = computed(() => schemaSetup(this.store.draft().task));
   protected readonly labels = computed(() => {
-    const { colorOf } = labelTask(this.store.draft().task);
-    return this.store.schema().labels.map((label, index) => ({ ...label, color: colorOf(index) }));
+    const task = labelTask(this.store.draft().task);
+    return this.store.schema().labels.map((label, index) => ({ ...label, color: task.colorOf(index) }));
   });
   protected readonly settings = computed(() =>
     FIELDS.map((field) => {

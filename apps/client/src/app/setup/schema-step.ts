@@ -20,18 +20,18 @@ const SAMPLES = 8;
     <fieldset>
       <legend>Task</legend>
       <div class="cards">
-        @for (one of tasks; track one.task) {
-          <label [class.on]="one.task === store.draft().task">
+        @for (one of tasks(); track one.name) {
+          <label [class.on]="one.isChosen">
             <input
               type="radio"
               name="task"
-              [value]="one.task"
-              [checked]="one.task === store.draft().task"
-              [attr.aria-describedby]="'about-' + one.task"
-              (change)="store.change({ task: one.task })"
+              [value]="one.name"
+              [checked]="one.isChosen"
+              [attr.aria-describedby]="'about-' + one.name"
+              (change)="store.change({ task: one.name })"
             />
             <b>{{ one.title }}</b>
-            <span class="quiet small" [id]="'about-' + one.task">{{ one.words }}</span>
+            <span class="quiet small" [id]="'about-' + one.name">{{ one.words }}</span>
           </label>
         }
       </div>
@@ -115,8 +115,11 @@ const SAMPLES = 8;
 })
 export class SchemaStep {
   protected readonly store = inject(NewProjectStore);
-  protected readonly tasks = Task.options.map((task) => ({ task, ...schemaSetup(task) }));
-  protected readonly setup = computed(() => schemaSetup(this.store.draft().task));
+  protected readonly chosen = computed(() => this.store.draft().task);
+  protected readonly tasks = computed(() =>
+    Task.options.map((name) => ({ name, ...schemaSetup(name), isChosen: name === this.chosen() })),
+  );
+  protected readonly setup = computed(() => schemaSetup(this.chosen()));
   protected readonly faults = computed(() => faultsIn(this.store.shownFaults(), 'schema'));
   protected readonly samples = computed(() => {
     const generator = this.store.generator();

@@ -82,6 +82,7 @@ it('a project is made from a template with the keyboard alone, and its round 0 i
   await page.waitForURL('**/p/keyboard-faces/rounds');
   await tabTo(/^Start round 0$/);
   await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Current round' }).waitFor();
   await world.roundIn('keyboard-faces', 0, 'annotating');
   expect(await world.admin.call('project', { params: { project: 'keyboard-faces' } })).toMatchObject({
     name: 'Keyboard faces',
@@ -144,4 +145,33 @@ it('a schema comes from a file of another program, with what is left out, and a 
   await page.getByRole('button', { name: 'Save as a file' }).click();
   await page.getByRole('menuitem', { name: /^Label Studio/ }).click();
   expect((await saved).suggestedFilename()).toBe('schema-label-studio.xml');
+});
+
+it('two admins who change the same project see what the other wrote, and nothing is overwritten', async () => {
+  await world.addProject('shared', 60);
+  const change = (body: object) =>
+    world.admin.call('changeProject', { params: { project: 'shared' }, body: { revision: 1, ...body } });
+  await page.goto('/p/shared/settings');
+  await page.getByRole('textbox', { name: 'Guidelines' }).fill('Mine.');
+  await page.getByLabel('Images to label').fill('0');
+  await page.getByText('it must be at least 1').waitFor();
+  await page.getByLabel('Images to label').fill('5');
+  await change({ name: 'Shared by two', guidelines: 'Theirs.' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  const clash = page.locator('g-note').filter({ hasText: 'Somebody else has saved this project' });
+  await clash.filter({ hasText: 'Theirs.' }).waitFor();
+  expect(await window.barriers()).toEqual([]);
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Shared by two');
+  expect(await page.getByRole('textbox', { name: 'Guidelines' }).inputValue()).toBe('Mine.');
+  expect(await world.admin.call('project', { params: { project: 'shared' } })).toMatchObject({ guidelines: 'Theirs.' });
+  await page.getByRole('button', { name: 'Take theirs: Guidelines' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/^Saved\./).waitFor();
+  expect(await world.admin.call('project', { params: { project: 'shared' } })).toMatchObject({
+    name: 'Shared by two',
+    guidelines: 'Theirs.',
+    roundDefaults: { batchSize: 5 },
+    revision: 3,
+  });
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
 });
