@@ -57,6 +57,10 @@ const project = {
   roundDefaults,
 };
 const pairs = Array.from({ length: 64 * 64 }, (_, i) => [i % 64, (i + 1) % 64]);
+const schemaChange = {
+  version: 1_000_000,
+  operations: Array.from({ length: 300 }, () => ({ kind: 'split', label: 63, name: text(60), hint: text(300) })),
+};
 
 /** The largest bodies that the contract allows; the server refuses some for other reasons. */
 const LARGEST: Readonly<Record<string, readonly object[]>> = {
@@ -80,6 +84,8 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
     },
   ],
   changeProject: [{ revision: 2 ** 31 - 1, name: text(100), guidelines: text(20_000), roundDefaults }],
+  previewSchema: [schemaChange],
+  changeSchema: [schemaChange],
   startRound: [roundDefaults],
   changeAnnotation: [{ isGold: false }],
   startBuild: [{ round: 1_000_000, settings }],
