@@ -18,6 +18,7 @@ export const ROOMS = [
   'setup',
   'account',
   'people',
+  'schema',
   'gold',
   'passed',
   'releases',

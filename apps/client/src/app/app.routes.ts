@@ -45,6 +45,12 @@ export const appRoutes: Routes = [
         loadComponent: async () => (await import('./setup/project-settings-page')).ProjectSettingsPage,
       },
       {
+        path: 'schema',
+        title: 'Schema · Gannet',
+        canActivate: [only('admin')],
+        loadComponent: async () => (await import('./schema/schema-page')).SchemaPage,
+      },
+      {
         path: 'releases',
         title: 'Releases · Gannet',
         canActivate: [only('admin', 'consumer')],
