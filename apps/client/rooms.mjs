@@ -17,6 +17,7 @@ export const ROOMS = [
   'tasks',
   'setup',
   'account',
+  'generators',
   'people',
   'schema',
   'gold',

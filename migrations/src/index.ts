@@ -19,6 +19,7 @@ import { Signals1796000060000 } from './1796000060000-signals.js';
 import { GeneratorRegistry1796030702819 } from './1796030702819-generator-registry.js';
 import { SchemaVersions1796100000000 } from './1796100000000-schema-versions.js';
 import { ProjectRevisions1796110000000 } from './1796110000000-project-revisions.js';
+import { GeneratorUploads1796120000000 } from './1796120000000-generator-uploads.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   GeneratorRegistry1796030702819,
   SchemaVersions1796100000000,
   ProjectRevisions1796110000000,
+  GeneratorUploads1796120000000,
 ] as const;

@@ -23,6 +23,9 @@ const PARAMS = {
   path: 'manifest.json',
   build: randomUUID(),
   digest: 'f'.repeat(64),
+  upload: randomUUID(),
+  first: 0,
+  seed: 0,
   file: 'a.png',
 };
 

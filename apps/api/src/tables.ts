@@ -2,7 +2,7 @@ import type { EntitySchema } from 'typeorm';
 import { DraftTable } from './drafts/drafts.table.js';
 import { InterpreterTable } from './interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
-import { GeneratorChangeTable, GeneratorTable } from './generators/generators.table.js';
+import { GeneratorChangeTable, GeneratorTable, UploadTable } from './generators/generators.table.js';
 import { ProjectTable } from './projects/projects.table.js';
 import { SchemaVersionTable } from './projects/schema-versions.table.js';
 import { AnnotationTable, AssignmentTable, SkipTable } from './assignments/assignments.table.js';
@@ -18,6 +18,7 @@ export const tables: readonly EntitySchema[] = [
   TokenTable,
   GeneratorTable,
   GeneratorChangeTable,
+  UploadTable,
   ProjectTable,
   SchemaVersionTable,
   RoundTable,

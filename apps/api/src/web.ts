@@ -29,7 +29,7 @@ import { Chunks } from './chunks/chunks.js';
 import { ENDED } from './rounds/rounds.rules.js';
 
 /**
- * Timeouts in milliseconds for receiving a request's headers and all of it: no request has more than some kilobytes.
+ * Timeouts in milliseconds for receiving a request's headers and all of it: the largest request is a piece of an upload.
  */
 const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, Name, Prose, Psi, Sha256, Slug, Told } from './primitives.js';
+import { Id, Instant, Name, primitives, Prose, Psi, Sha256, Slug, Told } from './primitives.js';
 
 export const GeneratorSummary = z.object({
   digest: Sha256,
@@ -85,3 +85,72 @@ export const GeneratorImageQuery = z.object({
   crossover: z.coerce.number().int().min(1).max(65_536).optional(),
 });
 export type GeneratorImageQuery = z.infer<typeof GeneratorImageQuery>;
+
+/** Largest file that is taken: a checkpoint becomes ONNX files, which have at most 2 GiB. */
+export const MOST_UPLOAD_BYTES = 2 ** 31 - 1;
+/** Bytes of each piece of an upload but the last: a slow line has a minute for one. */
+export const UPLOAD_PIECE_BYTES = 4 * 2 ** 20;
+
+/** Of a generator or one of its layers. */
+const plainName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/,
+    'must be 1 to 100 letters, digits, dots, dashes and underscores, and not begin with a dot',
+  )
+  .meta({ maxLength: 100 })
+  .register(primitives);
+
+/** What is said of a checkpoint before it is sent. */
+export const NewUpload = z.object({
+  fileName: Name(255),
+  bytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  name: plainName,
+  license,
+  attribution,
+  /** The feature maps that interpreters learn from: all, the usual ones, or these. */
+  layers: z.union([z.enum(['default', 'all']), z.array(plainName).min(1).max(100)]).default('default'),
+  /** Of a network with classes, the one to generate. */
+  classIndex: z.number().int().min(0).max(100_000).nullable().default(null),
+  /** Psi truncates only the first n styles. */
+  truncationCutoff: z.number().int().min(1).max(64).nullable().default(null),
+  recommendedPsi: Psi.default(0.7),
+});
+export type NewUpload = z.input<typeof NewUpload>;
+
+export const UploadState = z.enum(['receiving', 'importing', 'validating', 'ready', 'refused']);
+export type UploadState = z.infer<typeof UploadState>;
+
+/** A generator that was made of an upload and works, before somebody keeps it. */
+const UploadResult = z.object({
+  ...GeneratorSummary.shape,
+  layers: z.array(GeneratorLayer),
+  styles: z.number().int(),
+  cost: GeneratorCost,
+  /** What the file is: “StyleGAN2”, “package”. */
+  kind: Told,
+  /** Whether the network's code in the file is a published version; a changed one may compute something else. */
+  isKnownSource: z.boolean(),
+  /** Feature maps of the network that were not chosen. */
+  leftOut: z.array(Told),
+  /** Seeds of the images to look at: `uploadSample`. */
+  seeds: z.array(z.number().int()),
+});
+
+/** A checkpoint or a package on its way to become a generator. */
+export const Upload = z.object({
+  id: Id,
+  fileName: Told,
+  name: Told,
+  bytes: z.number().int(),
+  /** How many bytes have arrived; the next piece begins there. */
+  received: z.number().int(),
+  state: UploadState,
+  by: Told,
+  startedAt: Instant,
+  /** Why it was refused, as a sentence. */
+  problem: Told.nullable(),
+  /** Null until it is ready. */
+  result: UploadResult.nullable(),
+});
+export type Upload = z.infer<typeof Upload>;

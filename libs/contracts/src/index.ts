@@ -81,6 +81,11 @@ export {
   GeneratorTerms,
   GeneratorWords,
   type LeftOutGenerator,
+  MOST_UPLOAD_BYTES,
+  NewUpload,
+  Upload,
+  UPLOAD_PIECE_BYTES,
+  type UploadState,
 } from './generators.js';
 export { NewProject, type Project, ProjectChange, ProjectSummary, RoundSettings, UnsureUse } from './projects.js';
 export { Strategy, withoutInterpreter } from './strategies.js';

@@ -59,6 +59,8 @@ export const serverMessages = {
   'presence.moved': Presence,
   /** The project's schema has a new version; clients load it. */
   'schema.moved': z.object({ project: Slug, version: z.number().int() }),
+  /** The list of generators has changed; clients request it again. For admins. */
+  'generators.moved': Empty,
   /** A release that is being built has changed; clients request the details. */
   'build.moved': z.object({ project: Slug, build: Id }),
   'release.published': z.object({ project: Slug, version: Version }),

@@ -35,7 +35,9 @@ export function openApi(version: string): {
   };
 }
 
-function operation(name: string, { path, access, tokens, body, query, reply }: Route): object {
+const BINARY = { type: 'string', format: 'binary' };
+
+function operation(name: string, { path, access, tokens, body, takes, query, reply }: Route): object {
   const refused = {
     description: 'Refused, with a sentence.',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
@@ -58,12 +60,13 @@ function operation(name: string, { path, access, tokens, body, query, reply }: R
       ...(query ? queryParameters(query) : []),
     ],
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: askedShape(body) } } } } : {}),
+    ...(takes ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: BINARY } } } } : {}),
     responses: {
       200: {
         description: 'Done.',
         content: reply
           ? { 'application/json': { schema: schemaOf(reply) } }
-          : { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+          : { 'application/octet-stream': { schema: BINARY } },
       },
       '4XX': refused,
     },

@@ -21,6 +21,8 @@ import {
   GeneratorImageQuery,
   GeneratorTerms,
   LeftOutGenerator,
+  NewUpload,
+  Upload,
 } from './generators.js';
 import { NewProject, Project, ProjectChange, ProjectSummary } from './projects.js';
 import { Example, PredictionQuery, Similarity } from './queue.js';
@@ -42,6 +44,8 @@ export interface Route {
   readonly tokens?: false;
   /** Absent if the route takes none: undeclared fields of a body or a query are refused. */
   readonly body?: z.ZodType;
+  /** Set if the request is bytes, as application/octet-stream. */
+  readonly takes?: 'bytes';
   readonly query?: z.ZodType;
   /** Absent if the response is binary. */
   readonly reply?: z.ZodType;
@@ -128,6 +132,38 @@ export const routes = {
     access: ADMIN,
     reply: z.array(LeftOutGenerator),
   }),
+  /** Uploads that are under way or wait for somebody to keep or discard them, latest first. */
+  uploads: route({ method: 'GET', path: '/api/generators/uploads', access: ADMIN, reply: z.array(Upload) }),
+  startUpload: route({
+    method: 'POST',
+    path: '/api/generators/uploads',
+    access: ADMIN,
+    body: NewUpload,
+    reply: Upload,
+  }),
+  upload: route({ method: 'GET', path: '/api/generators/uploads/:upload', access: ADMIN, reply: Upload }),
+  /**
+   * Takes the bytes from `first` on, as application/octet-stream: UPLOAD_PIECE_BYTES, or what is left. With the last
+   * piece the import begins. A piece may be sent again.
+   */
+  uploadPiece: route({
+    method: 'POST',
+    path: '/api/generators/uploads/:upload/pieces/:first',
+    access: ADMIN,
+    takes: 'bytes',
+    reply: Upload,
+  }),
+  /** image/png, RGB. */
+  uploadSample: route({ method: 'GET', path: '/api/generators/uploads/:upload/samples/:seed', access: ADMIN }),
+  /** Makes a generator of an upload that is ready. */
+  keepUpload: route({
+    method: 'POST',
+    path: '/api/generators/uploads/:upload/keep',
+    access: ADMIN,
+    reply: GeneratorDetail,
+  }),
+  /** Cancels an upload, whatever it is doing, and deletes everything that came of it. */
+  discardUpload: route({ method: 'DELETE', path: '/api/generators/uploads/:upload', access: ADMIN, reply: Empty }),
   generator: route({ method: 'GET', path: '/api/generators/:digest', access: ADMIN, reply: GeneratorDetail }),
   /** Changes the licence and the attribution. */
   changeGenerator: route({
@@ -137,6 +173,8 @@ export const routes = {
     body: GeneratorTerms,
     reply: GeneratorDetail,
   }),
+  /** Removes an uploaded generator that no project uses. */
+  removeGenerator: route({ method: 'DELETE', path: '/api/generators/:digest', access: ADMIN, reply: Empty }),
   /** image/png, RGB. */
   generatorImage: route({
     method: 'GET',

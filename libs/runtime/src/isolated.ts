@@ -1,24 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { OpenSession } from '@gannet/onnx';
 import type { FromHost, ToHost } from './messages.js';
+import { residentOf, spawnLimited } from './limited-process.js';
 import { checkedThreads, hosts, type Listener, openIn, type SessionThread } from './session.js';
 
 /** Node strips the types of the source; the build has the compiled file. */
 const HOST = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './host.ts' : './host.js', import.meta.url));
 
 const GIB = 2 ** 30;
-/** Address space that the threads of a process reserve, half a gibibyte each, but hardly use. */
-const RESERVED_ADDRESS_SPACE = 8 * GIB;
 /** Time that a process may take to start on a busy machine. */
 const START_TIMEOUT_MS = 30_000;
 const PIECE = 64 * 2 ** 20;
 /** Interval at which a computing process is checked for time and memory. */
 const POLL_MS = 250;
-/** Page size of Linux on every machine that onnxruntime-node supports. */
-const PAGE = 4096;
-
 /** Limits of one process of sessions. */
 export interface Limits {
   /** For one run, or for opening a model. */
@@ -76,7 +72,10 @@ class Host {
   constructor(limits: Limits, observe?: (peak: number) => void) {
     this.#limits = limits;
     this.#observe = observe;
-    this.#child = spawnLimited(limits.memory + RESERVED_ADDRESS_SPACE);
+    this.#child = spawnLimited([HOST], limits.memory, {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    });
     this.#child.on('message', (message: FromHost) => this.#receive(message));
     this.#gone = new Promise((resolve) => {
       this.#child.once('error', (cause) =>
@@ -197,27 +196,6 @@ const OUT_OF_MEMORY_MESSAGE =
   /allocate memory|bad_alloc|bad allocation|out of memory|OUT_OF_MEMORY|Array buffer allocation failed|WORKER_INIT_FAILED/i;
 /** The signals with which Linux, or Node itself, ends a process that runs out of memory. */
 const OUT_OF_MEMORY_SIGNALS: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGABRT', 'SIGTRAP', 'SIGILL'];
-
-/** Starts the process. Where a shell can limit memory, allocations beyond the limit fail at once. */
-function spawnLimited(bytes: number): ChildProcess {
-  const options = {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as ['ignore', 'inherit', 'inherit', 'ipc'],
-    serialization: 'advanced' as const,
-    env: {},
-  };
-  if (process.platform !== 'linux') return spawn(process.execPath, [HOST], options);
-  const limited = 'ulimit -d "$0" && exec "$@"';
-  return spawn('/bin/sh', ['-c', limited, String(Math.ceil(bytes / 1024)), process.execPath, HOST], options);
-}
-
-/** Resident memory of a process in bytes; 0 where it is not known. */
-function residentOf(pid: number | undefined): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE;
-  } catch {
-    return 0; // not Linux, or the process has exited
-  }
-}
 
 /** The most resident memory that a process has had, in bytes; 0 where it is not known. */
 function peakOf(pid: number | undefined): number {

@@ -250,6 +250,11 @@ describe('[H3] a network that is not what it says, or that no graph can be writt
     expect(await answer(pickle)).toBe('G_ema of the file is a Discriminator; only a Generator makes images.');
   });
 
+  it('a bias of rosinality with more numbers than there are channels', async () => {
+    const file = rosinalityFile('zip', (weights) => weights.set('to_rgb1.bias', weights.get('style.1.weight')!));
+    expect(await answer(file)).toBe('g_ema holds a tensor of the shape [8, 8] where [3] fits.');
+  });
+
   it('weights of another network under the names of rosinality', async () => {
     const file = rosinalityFile('zip', (weights) => weights.set('extra.weight', weights.get('style.1.weight')!));
     expect(await answer(file)).toBe(

@@ -101,8 +101,13 @@ function made(
 const plain = (dims: readonly number[], floats: () => Float32Array): Tensor => ({ dims, floats });
 
 /** The same numbers in another shape, times a factor. */
-const reshaped = ({ floats }: Tensor, dims: readonly number[], factor = 1): Tensor =>
-  plain(dims, () => (factor === 1 ? floats() : floats().map((value) => value * factor)));
+function reshaped(tensor: Tensor, dims: readonly number[], factor = 1): Tensor {
+  if (sizeOf(tensor.dims) !== sizeOf(dims))
+    refuse(`g_ema holds a tensor of the shape [${tensor.dims.join(', ')}] where [${dims.join(', ')}] fits.`);
+  return plain(dims, () => (factor === 1 ? tensor.floats() : tensor.floats().map((value) => value * factor)));
+}
+
+const sizeOf = (dims: readonly number[]): number => dims.reduce((product, length) => product * length, 1);
 
 interface Kind {
   readonly rate?: number;

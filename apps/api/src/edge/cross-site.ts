@@ -32,15 +32,18 @@ function refusal(where: string): string {
   return `Nothing is done for pages of ${where}. Where a proxy stands in front, PUBLIC_URL has to be the address that people type.`;
 }
 
-/** Why a body is refused: the contract does not take forms, which any page can send. Null for JSON and for no body. */
+/**
+ * Why a body is refused: the contract does not take forms, which any page can send. Null for JSON, for bytes (a page of
+ * another site has to ask before it sends them) and for no body.
+ */
 export function whyNotJson({
   'content-type': type,
   'content-length': length,
   'transfer-encoding': encoding,
 }: IncomingHttpHeaders): string | null {
   const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
-  const isJson = /^application\/json\s*(?:;|$)/i.test(type ?? '');
-  return isJson || (type === undefined && !hasBody)
+  const isKnown = /^application\/(?:json|octet-stream)\s*(?:;|$)/i.test(type ?? '');
+  return isKnown || (type === undefined && !hasBody)
     ? null
     : `Send JSON, with the header Content-Type: application/json${type === undefined ? '' : `, not ${type.slice(0, LONGEST)}`}.`;
 }

@@ -69,6 +69,19 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
   addPerson: [{ email: `${'ӓ'.repeat(250)}@b`, name: text(100), role: 'annotator' }],
   changePerson: [{ name: text(100), role: 'annotator', active: false }],
   addToken: [{ name: text(100), role: 'annotator', days: 365 }],
+  startUpload: [
+    {
+      ...{
+        fileName: text(255),
+        bytes: 2 ** 31 - 1,
+        name: 'n'.repeat(100),
+        license: text(20_000),
+        attribution: text(20_000),
+      },
+      layers: Array.from({ length: 100 }, () => 'l'.repeat(100)),
+      ...{ classIndex: 100_000, truncationCutoff: 64, recommendedPsi: 0.123456789012 },
+    },
+  ],
   changeGenerator: [{ license: text(20_000), attribution: text(20_000) }],
   addProject: [
     { ...project, schema: { task: 'parts', classes: Array.from({ length: 64 }, label) } },
@@ -99,6 +112,9 @@ const PARAMS = {
   version: '1.0.0',
   annotationId: randomUUID(),
   digest: 'f'.repeat(64),
+  upload: randomUUID(),
+  first: 0,
+  seed: 0,
 };
 
 /** What fits, for the routes that take a body. */

@@ -48,6 +48,12 @@ export class GeneratorsController {
     return this.registry.changeTerms(digest, body, caller);
   }
 
+  @Serves(routes.removeGenerator)
+  async remove(@Param('digest', new Validated(Sha256)) digest: string): Promise<object> {
+    await this.registry.remove(digest);
+    return {};
+  }
+
   @Serves(routes.generatorImage)
   async image(
     @Param('digest', new Validated(Sha256)) digest: string,

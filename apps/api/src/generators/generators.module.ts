@@ -8,6 +8,12 @@ import { GeneratorsStore } from './generators.store.js';
 import { Registry } from './registry.js';
 import { RunningGenerators } from './running-generators.js';
 import { Trials } from './trials.js';
+import { Importing } from './importing.js';
+import { UploadRuns } from './upload-runs.js';
+import { UploadSweep } from './upload-sweep.js';
+import { UploadsController } from './uploads.controller.js';
+import { Uploads } from './uploads.js';
+import { UploadsStore } from './uploads.store.js';
 import { UploadedPackages } from './uploaded-packages.js';
 
 /** What both kinds of process use. */
@@ -32,7 +38,7 @@ export class GeneratorsModule {}
 /** What the web process does with it. */
 @Module({
   imports: [GeneratorsModule, ModelsModule],
-  controllers: [GeneratorsController],
-  providers: [Registry, GeneratorImages, Trials],
+  controllers: [UploadsController, GeneratorsController],
+  providers: [Registry, GeneratorImages, Trials, UploadsStore, Importing, UploadRuns, Uploads, UploadSweep],
 })
 export class GeneratorsWebModule {}

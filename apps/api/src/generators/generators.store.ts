@@ -77,6 +77,18 @@ export class GeneratorsStore {
     await tx.run('update generator set summary = $2 where digest = $1', [digest, summary]);
   }
 
+  /** False if the generator was uploaded already; a row of a folder becomes that of the upload. */
+  async add(tx: Tx, { digest, summary, facts, cost, uploadId, addedAt }: GeneratorRow): Promise<boolean> {
+    const added = await tx.run(
+      `insert into generator (digest, summary, facts, cost, upload_id, added_at) values ($1, $2, $3, $4, $5, $6)
+      on conflict (digest) do update
+        set summary = excluded.summary, facts = excluded.facts, cost = excluded.cost, upload_id = excluded.upload_id
+        where generator.upload_id is null`,
+      [digest, summary, facts, cost, uploadId, addedAt],
+    );
+    return added > 0;
+  }
+
   async remove(tx: Tx, digest: string): Promise<void> {
     await tx.run('delete from generator where digest = $1', [digest]);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { GeneratorEntry } from '@gannet/contracts';
 import { readConfig } from '../config.js';
+import { FolderStore } from '../storage/folder-store.js';
 import { World } from '../testing/world.js';
 import { writePackage } from '../testing/packages.js';
 import { FolderPackages } from './folder-packages.js';
@@ -18,7 +19,7 @@ const COST = { secondsPerImage: 0.5, processBytes: 2 ** 28 };
 async function start(costs: Parameters<Registry['register']>[0]): Promise<GeneratorEntry> {
   folders = new FolderPackages(readConfig({ GENERATORS_DIR: folder, LOG_LEVEL: 'silent' }));
   await folders.onModuleInit();
-  registry = new Registry(world.generators, world.db, folders);
+  registry = new Registry(world.generators, world.db, folders, new FolderStore(path.join(folder, 'objects')));
   await registry.register(costs);
   const [entry] = await registry.all();
   return entry!;

@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import type { GeneratorCost, GeneratorDetail, GeneratorEntry, GeneratorTerms } from '@gannet/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { plural } from '@gannet/contracts';
+import type {
+  GeneratorCost,
+  GeneratorDetail,
+  GeneratorEntry,
+  GeneratorSummary,
+  GeneratorTerms,
+} from '@gannet/contracts';
 import { memoryEstimate } from '@gannet/interpreter';
 import type { z } from 'zod';
-import { Database } from '../database/database.js';
+import { Database, type Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import { notify } from '../news/news.js';
+import { deleteBelow, OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { FolderPackages } from './folder-packages.js';
 import { GeneratorsStore, type UsingProject } from './generators.store.js';
-import { GeneratorChangeTable, type GeneratorRow, type MeasuredCost } from './generators.table.js';
+import { GeneratorChangeTable, type GeneratorRow, type MeasuredCost, type UploadFound } from './generators.table.js';
+import { uploadKey } from './upload-keys.js';
 
 /** What the estimates of memory are for. */
 const ESTIMATED = { images: 24, classes: 16 } as const;
@@ -20,6 +30,7 @@ export class Registry {
     private readonly store: GeneratorsStore,
     private readonly db: Database,
     private readonly folders: FolderPackages,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
   /** Records the packages in folders, with what was measured when they were tried. */
@@ -32,6 +43,12 @@ export class Registry {
     const rows = (await this.store.all()).filter((row) => this.isHere(row));
     const projects = await this.store.projectsOf(rows.map(({ digest }) => digest));
     return rows.flatMap((row) => entryOf(row, projects) ?? []);
+  }
+
+  /** The generator, if it can be used here; null otherwise. */
+  async known(digest: string): Promise<GeneratorSummary | null> {
+    const row = await this.store.byDigest(digest);
+    return row && this.isHere(row) ? row.summary : null;
   }
 
   async one(digest: string): Promise<GeneratorDetail> {
@@ -62,10 +79,50 @@ export class Registry {
     return this.one(digest);
   }
 
+  /** Adds the generator that an upload has become. Refuses with CONFLICT when it is here already. */
+  async add(tx: Tx, { summary, facts, cost }: UploadFound, uploadId: string): Promise<void> {
+    const isInFolder = this.folders.find(summary.digest) !== null;
+    if (
+      !isInFolder &&
+      (await this.store.add(tx, { digest: summary.digest, summary, facts, cost, uploadId, addedAt: new Date() }))
+    ) {
+      await notify(tx, { what: 'generators' });
+      return;
+    }
+    throw new Refused(
+      'CONFLICT',
+      `The generator ${summary.name} is here already (digest ${summary.digest.slice(0, 12)}): somebody else has kept it. Discard this upload.`,
+    );
+  }
+
+  /** Removes an uploaded generator. Refuses with CONFLICT while projects use it. */
+  async remove(digest: string): Promise<void> {
+    const uploadId = await this.db.inTransaction(async (tx) => {
+      const row = await this.store.lock(tx, digest);
+      if (!row || !this.isHere(row)) throw missing(digest);
+      if (row.uploadId === null)
+        throw new Refused(
+          'CONFLICT',
+          `${row.summary.name} is a folder of the server. Remove the folder, and start the server again.`,
+        );
+      const projects = await this.store.projectsOf([digest], tx);
+      if (projects.length > 0) throw new Refused('CONFLICT', inUse(row.summary.name, projects));
+      await this.store.remove(tx, digest);
+      await notify(tx, { what: 'generators' });
+      return row.uploadId;
+    });
+    await deleteBelow(this.objects, uploadKey(uploadId));
+  }
+
   /** In a folder of this server, or uploaded. */
   private isHere({ digest, uploadId }: GeneratorRow): boolean {
     return uploadId !== null || this.folders.find(digest) !== null;
   }
+}
+
+function inUse(name: string, projects: readonly UsingProject[]): string {
+  const names = projects.map((project) => `“${project.name}”`).join(', ');
+  return `${name} is used by ${plural(projects.length, 'project')}: ${names}. Their images are recomputed with it, so it stays.`;
 }
 
 function missing(digest: string): Refused {
@@ -92,7 +149,7 @@ function entryOf(
 }
 
 /** What was measured, and what follows from the layers. */
-function costOf(
+export function costOf(
   { layers }: Pick<NonNullable<GeneratorRow['facts']>, 'layers'>,
   resolution: number,
   cost: MeasuredCost,

@@ -7,11 +7,7 @@ import type { PackageSource } from './generators.js';
 import { GeneratorsStore } from './generators.store.js';
 import type { GeneratorRow } from './generators.table.js';
 import { readStoredPackage } from './packages.js';
-
-/** The key prefix of an upload's files. */
-function uploadKey(uploadId: string): string {
-  return `generators/${uploadId}`;
-}
+import { uploadKey } from './upload-keys.js';
 
 /**
  * The packages that admins have uploaded. They are looked up in the database each time, so every process knows one from

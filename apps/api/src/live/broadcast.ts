@@ -4,7 +4,7 @@ import { NewsListener, type News } from '../news/news.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
 import { RoundView } from '../rounds/round-view.js';
-import { type LiveServer, roomOf, roomOfPerson, watchedOn } from './connection.js';
+import { ADMINS, type LiveServer, roomOf, roomOfPerson, watchedOn } from './connection.js';
 import { Dispatch } from './dispatch.js';
 import { Throttled } from './throttled.js';
 
@@ -85,6 +85,9 @@ export class Broadcast {
         this.server
           ?.to(roomOf(news.project))
           .emit('release.published', { project: news.project, version: news.version });
+        return undefined;
+      case 'generators':
+        this.server?.to(ADMINS).emit('generators.moved', {});
         return undefined;
       case 'person':
         return void this.recheck(roomOfPerson(news.personId)).catch((error: unknown) => this.log.warn(error));

@@ -41,5 +41,7 @@ export const watchedOn = (server: LiveServer): string[] =>
   [...server.of('/').adapter.rooms.keys()]
     .filter((room) => room.startsWith(PROJECT_ROOM))
     .map((room) => room.slice(PROJECT_ROOM.length));
+/** The room of all admins' connections. */
+export const ADMINS = 'admins';
 /** The room of a person's connections. */
 export const roomOfPerson = (personId: string): string => `person:${personId}`;

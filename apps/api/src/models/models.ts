@@ -61,16 +61,20 @@ export class Models implements BeforeApplicationShutdown {
     return explaining(isolatedSessions(this.limits(resolution)), what);
   }
 
-  /** Opens a generator's graphs to try them out: with a shorter time limit, in a process of their own. */
-  trial(generator: ForeignGenerator, observe?: (peak: number) => void): OpenSession {
+  /**
+   * Opens a generator's graphs to try them out: with a shorter time limit, in a process of their own, which ends when
+   * `signal` does. `observe` is told the most memory that the process has taken.
+   */
+  trial(generator: ForeignGenerator, observe?: (peak: number) => void, signal?: AbortSignal): OpenSession {
     const { seconds, memory } = this.limits(generator.resolution);
-    return explaining(
+    const open = explaining(
       isolatedSessions(
         { seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory },
         observe,
       ),
       `The generator ${generator.name} ${generator.version}`,
     );
+    return signal ? until(signal, open) : open;
   }
 
   limits(resolution: number): Limits {
@@ -89,6 +93,17 @@ export class Models implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): Promise<void> {
     return closeSessions();
   }
+}
+
+/** Closes the sessions that were opened when `signal` aborts. */
+function until(signal: AbortSignal, open: OpenSession): OpenSession {
+  return async (model, options) => {
+    signal.throwIfAborted();
+    const session = await open(model, options);
+    signal.addEventListener('abort', () => void session.close(), { once: true });
+    if (signal.aborted) await session.close();
+    return session;
+  };
 }
 
 function explaining(open: OpenSession, who: string): OpenSession {

@@ -23,6 +23,8 @@ const News = z.discriminatedUnion('what', [
   /** The schema has a new version. */
   z.object({ what: z.literal('schema'), project: z.string(), version: z.number() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
+  /** A generator was added or removed. */
+  z.object({ what: z.literal('generators') }),
   /**
    * A role changed, a person was deactivated, or a sign-in or token ended: open connections are authenticated again.
    */

@@ -65,6 +65,18 @@ export const appRoutes: Routes = [
     ],
   },
   {
+    path: 'generators',
+    title: 'Generators · Gannet',
+    canActivate: [only('admin')],
+    loadComponent: async () => (await import('./generators/generators-page')).GeneratorsPage,
+  },
+  {
+    path: 'generators/:digest',
+    title: 'Generator · Gannet',
+    canActivate: [only('admin')],
+    loadComponent: async () => (await import('./generators/generator-page')).GeneratorPage,
+  },
+  {
     path: 'people',
     title: 'People · Gannet',
     canActivate: [only('admin')],

@@ -46,6 +46,18 @@ export class Api {
     return route.reply?.parse(answer) as RouteReply<N>;
   }
 
+  /** A route that takes bytes. `signal` ends the request. */
+  async sendBytes<N extends RouteName>(
+    name: N,
+    params: Params,
+    bytes: Blob,
+    signal: AbortSignal,
+  ): Promise<RouteReply<N>> {
+    const route: Route = routes[name];
+    const response = await this.send(route, `${basePath()}${pathOf(route, params)}`, bytes, signal);
+    return route.reply?.parse(await json(response)) as RouteReply<N>;
+  }
+
   /** A route whose answer is bytes. */
   async bytes(name: RouteName, params: Params): Promise<Blob> {
     const route: Route = routes[name];
@@ -53,15 +65,17 @@ export class Api {
     return response.blob();
   }
 
-  private async send(route: Route, url: string, body: unknown): Promise<Response> {
-    const init: RequestInit = { method: route.method, credentials: 'same-origin' };
+  private async send(route: Route, url: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    const init: RequestInit = { method: route.method, credentials: 'same-origin', ...(signal && { signal }) };
     const isAsked = this.personId !== null && route.access !== 'public' && route !== routes.me;
     init.headers = {
       accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && {
+        'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json',
+      }),
       ...(isAsked && { [PAGE_OF]: this.personId! }),
     };
-    if (body !== undefined) init.body = JSON.stringify(body);
+    if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);
     const response = await this.fetch(url, init).catch((cause: unknown) => {
       throw new Unreachable(cause);
     });
@@ -73,8 +87,8 @@ export class Api {
 }
 
 /** The URL of a route's bytes, for an <img> or a download link. */
-export function urlOf(name: RouteName, params: Params): string {
-  return `${basePath()}${pathOf(routes[name], params)}`;
+export function urlOf(name: RouteName, params: Params, query: Query = {}): string {
+  return `${basePath()}${pathOf(routes[name], params)}${queryString(query)}`;
 }
 
 function queryString(query: Query): string {

@@ -42,7 +42,8 @@ export class TopBar {
       if (this.session.mayReadReleases()) places.push(place('Releases', 'releases'));
       if (this.session.isAdmin()) places.push(place('Settings', 'settings'));
     }
-    if (this.session.isAdmin()) places.push({ name: 'People', link: ['/people'] });
+    if (this.session.isAdmin())
+      places.push({ name: 'Generators', link: ['/generators'] }, { name: 'People', link: ['/people'] });
     return places;
   });
 
