@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { Window } from '../support/page.js';
 import { isReady, paintMore, settledPixelsOf } from '../support/studio.js';
+import { until } from '../support/until.js';
 import { openWorld, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
 
@@ -59,7 +60,7 @@ it('says what is wrong with a change, and that somebody else was faster', async 
   });
   await admin.page.getByText('Somebody changed the schema meanwhile').waitFor();
   await button('Show the present schema').click();
-  expect(await field(1, 'Name').inputValue()).toBe('head');
+  await until('the present name', async () => (await field(1, 'Name').inputValue()) === 'head');
   await admin.page
     .getByRole('listitem')
     .filter({ hasText: 'Version 3' })
