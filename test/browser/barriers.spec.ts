@@ -144,6 +144,30 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
     },
   ],
   [
+    'the labels of a project, one of which is to be deleted',
+    async () => {
+      await admin.page.goto(`/p/${EMPTY}/schema`);
+      await admin.page.getByLabel('Becomes').last().selectOption({ label: 'deleted' });
+    },
+  ],
+  [
+    'the generators, with the options of an upload',
+    async () => {
+      await admin.page.goto('/generators');
+      await admin.page.getByRole('heading', { name: /^toonface-64/ }).waitFor();
+      await admin.page.getByText('Options').click();
+    },
+  ],
+  [
+    'a generator, with its feature maps',
+    async () => {
+      await admin.page.getByRole('link', { name: /^toonface-64/ }).click();
+      await admin.page.locator('summary').filter({ hasText: 'Feature maps' }).click();
+      await admin.page.getByRole('img', { name: 'Seed 0' }).waitFor();
+    },
+  ],
+  ['styles of two seeds, mixed', () => admin.page.getByRole('radio', { name: 'mixed styles' }).click()],
+  [
     'rounds before the first',
     async () => {
       await admin.page.goto(`/p/${EMPTY}/rounds`);

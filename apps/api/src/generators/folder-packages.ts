@@ -8,8 +8,6 @@ import { Refused } from '../errors.js';
 import type { PackageSource } from './generators.js';
 import { mayBePackage, readFacts, readPackage } from './packages.js';
 
-const NO_PACKAGE = 'it contains neither generator.json nor a graph.';
-
 interface InstalledPackage {
   readonly folder: string;
   readonly facts: GeneratorFacts;
@@ -100,8 +98,7 @@ export class FolderPackages implements OnModuleInit, PackageSource {
   private async install(folder: string): Promise<void> {
     try {
       if (!(await mayBePackage(folder))) {
-        this.refused.push({ folder: path.basename(folder), reason: NO_PACKAGE });
-        this.log.log(`${folder} is no generator: ${NO_PACKAGE}`);
+        this.log.log(`${folder} is no generator: it contains neither generator.json nor a graph.`);
         return;
       }
       const facts = await readFacts(folder);

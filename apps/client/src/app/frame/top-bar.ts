@@ -13,6 +13,8 @@ import { LiveDot } from './live-dot';
 interface Place {
   readonly name: string;
   readonly link: readonly string[];
+  /** Whether it is the server's, and not the project's. */
+  readonly isServer: boolean;
 }
 
 /** The bar of every page: where you are, where you can go, whether the server is connected, and who you are. */
@@ -36,14 +38,17 @@ export class TopBar {
     const project = this.project();
     const places: Place[] = [];
     if (project !== undefined) {
-      const place = (name: string, page: string): Place => ({ name, link: ['/p', project, page] });
+      const place = (name: string, page: string): Place => ({ name, link: ['/p', project, page], isServer: false });
       if (this.session.mayAnnotate()) places.push(place('Annotate', 'annotate'));
       if (this.session.isAdmin()) places.push(place('Rounds', 'rounds'));
       if (this.session.mayReadReleases()) places.push(place('Releases', 'releases'));
       if (this.session.isAdmin()) places.push(place('Settings', 'settings'));
     }
     if (this.session.isAdmin())
-      places.push({ name: 'Generators', link: ['/generators'] }, { name: 'People', link: ['/people'] });
+      places.push(
+        { name: 'Generators', link: ['/generators'], isServer: true },
+        { name: 'People', link: ['/people'], isServer: true },
+      );
     return places;
   });
 

@@ -38,7 +38,7 @@ export class GeneratorCostList {
     return [
       {
         name: 'an image, on one core',
-        value: secondsPerImage < 0.1 ? `${Math.round(secondsPerImage * 1000)} ms` : duration(secondsPerImage),
+        value: duration(secondsPerImage),
       },
       { name: 'memory while making it', value: processBytes === null ? 'not measured here' : bytes(processBytes) },
       { name: 'features of an image', value: bytes(featureBytes) },

@@ -1,6 +1,9 @@
 import { bytes, count, duration, plural, score } from './words';
 
 it.each([
+  [0, '0 s'],
+  [0.0002, '1 ms'],
+  [0.0147, '15 ms'],
   [0.44, '0.4 s'],
   [9.96, '10 s'],
   [48.4, '48 s'],

@@ -1,5 +1,6 @@
-/** 75 → "1 min 15 s"; 0.4 → "0.4 s"; whole seconds from 10 on. */
+/** 75 → "1 min 15 s"; 0.4 → "0.4 s"; 0.015 → "15 ms"; whole seconds from 10 on. */
 export function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.1) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
