@@ -91,7 +91,7 @@ describe('at the door', () => {
     expect(await refusalAtTheDoor({ cookie, ...more, protocol: PROTOCOL_VERSION + 1 })).toMatchObject({
       code: 'CONFLICT',
     });
-    expect(await refusalAtTheDoor({ cookie, timeZone: '' })).toEqual({
+    expect(await refusalAtTheDoor({ cookie, timeZone: '' })).toMatchObject({
       code: 'INVALID',
       message: 'The time zone is empty.',
     });
@@ -376,7 +376,7 @@ describe('messages', () => {
     expect([
       await save(2 ** 31 - 1),
       await socket.emitWithAck('lease.renew', { assignmentId: item.assignmentId, fence: 2 ** 31 }),
-    ]).toEqual([invalid, invalid]);
+    ]).toMatchObject([invalid, invalid]);
     expect(await save(2 ** 31 - 2)).toEqual({ ok: true, value: { saved: true, revision: 2 ** 31 - 1 } });
   });
 
