@@ -30,7 +30,7 @@ const WRITTEN = new Set([
 ]);
 /** Gannet's own words: of pages, steps, formats and splits. */
 const OUR_EXPRESSIONS =
-  /^(?:place|step|way|format|split|tool)\.name$|^words\.headlineOf\(q\)\.name$|^nextStep\(project\)\.name$/;
+  /^(?:place|step|way|format|split|tool|template)\.name$|^words\.headlineOf\(q\)\.name$|^nextStep\(project\)\.name$/;
 /** The same, where only the place tells: names of scores, and reasons that are chosen from a list. */
 const OUR_PLACES = [
   'rounds/learning-curve.html: {{ name() }}',
@@ -38,6 +38,8 @@ const OUR_PLACES = [
   'quality/score-table.ts: {{ line.name }}',
   'quality/reliability-chart.html: {{ pointed() ?? words().hint }}',
   'desk/desk-foot.ts: {{ reason }}',
+  'generators/seed-browser.html: {{ cell.name }}',
+  'generators/generator-cost.ts: {{ line.name }}',
 ];
 
 /** Templates of components by the file they are in. */

@@ -20,7 +20,7 @@ import { Icon } from '../ui/icon';
               (change)="choose(index, end, $any($event.target).value)"
             >
               @for (label of labels(); track label.id; let at = $index) {
-                <option [value]="label.id" [selected]="label.id === row.pair[end]">
+                <option dir="auto" [value]="label.id" [selected]="label.id === row.pair[end]">
                   {{ label.name || 'keypoint ' + (at + 1) }}
                 </option>
               }

@@ -52,13 +52,12 @@ const REACH = 0.04;
       </svg>
     </div>
     <p id="places-help" class="quiet small">
-      {{
-        name() === null
-          ? 'Add keypoints to see them here.'
-          : 'Click to place “' +
-            name() +
-            '”, or move it with the arrow keys (Shift: farther). It only shows you what you define; it is no annotation.'
-      }}
+      @if (name() === null) {
+        Add keypoints to see them here.
+      } @else {
+        Click to place “<bdi>{{ name() }}</bdi
+        >”, or move it with the arrow keys (Shift: farther). It only shows you what you define; it is no annotation.
+      }
     </p>
     @if (samples().length > 1) {
       <button mat-button type="button" (click)="another()">Another image</button>
