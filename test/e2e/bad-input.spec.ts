@@ -96,7 +96,7 @@ it.each([
     'Entry 1 of the runs must be a whole number from 0 on.',
   ],
 ])('a label map %s is refused and the image stays in hand', async (_what, labels, message) => {
-  expect(await annotator.refusal('item.submit', { ...submissionOf(item), labels })).toEqual({
+  expect(await annotator.refusal('item.submit', { ...submissionOf(item), labels })).toMatchObject({
     code: 'INVALID',
     message,
   });
