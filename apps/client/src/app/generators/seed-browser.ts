@@ -1,10 +1,9 @@
 import { Component, computed, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import type { GeneratorEntry } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
-import { Icon } from '../ui/icon';
+import { PageTurner } from '../ui/page-turner';
 
 const PAGE = 24;
 const LAST_SEED = 0xffff_ffff;
@@ -19,7 +18,7 @@ interface Cell {
 /** Images of a generator: pages of seeds, the way from one seed to another, and the coarse styles of one with the fine ones of another. */
 @Component({
   selector: 'g-seed-browser',
-  imports: [FormsModule, MatButtonModule, MatButtonToggleModule, Icon],
+  imports: [FormsModule, MatButtonToggleModule, PageTurner],
   templateUrl: './seed-browser.html',
   styleUrl: './seed-browser.scss',
 })

@@ -7,13 +7,14 @@ import { ProjectStore } from '../projects/project-store';
 import { labelTask } from '../tasks/tasks';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
+import { PageTurner } from '../ui/page-turner';
 import { count, duration, moment, plural } from '../ui/words';
 import { GOLD_PAGE, GoldStore } from './gold-store';
 
 /** Where an admin holds accepted annotations out of training, to measure every interpreter on the same images. */
 @Component({
   selector: 'g-gold-set',
-  imports: [FormsModule, MatButtonModule, NgComponentOutlet, Icon, Note],
+  imports: [FormsModule, MatButtonModule, NgComponentOutlet, Icon, PageTurner, Note],
   providers: [GoldStore],
   templateUrl: './gold-set.html',
   styleUrl: './gold-set.scss',

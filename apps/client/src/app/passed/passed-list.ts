@@ -1,10 +1,9 @@
 import { Component, computed, inject } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { MatButtonModule } from '@angular/material/button';
 import type { Passed } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
-import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
+import { PageTurner } from '../ui/page-turner';
 import { count, moment, plural } from '../ui/words';
 import { PASSED_PAGE, PassedItemsStore } from './passed-store';
 
@@ -19,7 +18,7 @@ const SINCE: Readonly<Record<Passed['state'], string>> = {
 /** Where an admin sees what people skipped or rejected, and why. */
 @Component({
   selector: 'g-passed-list',
-  imports: [FormsModule, MatButtonModule, Icon, Note],
+  imports: [FormsModule, PageTurner, Note],
   providers: [PassedItemsStore],
   templateUrl: './passed-list.html',
   styleUrl: './passed-list.scss',

@@ -1,29 +1,20 @@
 import { NgComponentOutlet } from '@angular/common';
 import { Component, computed, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatSelectModule } from '@angular/material/select';
 import type { PoolPage, Project } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
 import { labelTask } from '../tasks/tasks';
-import { Icon } from '../ui/icon';
+import { PageTurner } from '../ui/page-turner';
 import { count } from '../ui/words';
 import { POOL_PAGE, type PoolView } from './rounds-store';
 
 /** The ranked pool, a page at a time: image or prediction, rank, score and state. */
 @Component({
   selector: 'g-pool-gallery',
-  imports: [
-    FormsModule,
-    MatButtonModule,
-    MatButtonToggleModule,
-    MatFormFieldModule,
-    MatSelectModule,
-    Icon,
-    NgComponentOutlet,
-  ],
+  imports: [FormsModule, MatButtonToggleModule, MatFormFieldModule, MatSelectModule, PageTurner, NgComponentOutlet],
   templateUrl: './pool-gallery.html',
   styleUrl: './pool-gallery.scss',
 })
