@@ -24,6 +24,7 @@ export const ROOMS = [
   'queue',
   'annotations',
   'schemas',
+  'lifecycle',
   'live',
   'refits',
   'work',

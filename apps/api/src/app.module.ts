@@ -17,6 +17,7 @@ import { networkOf } from './edge/network-of.js';
 import { RefuseUnexpected } from './edge/refuse-unexpected.js';
 import { GeneratorsWebModule } from './generators/generators.module.js';
 import { InterpretersWebModule } from './interpreters/interpreters.module.js';
+import { LifecycleWebModule } from './lifecycle/lifecycle.module.js';
 import { LiveWebModule } from './live/live.module.js';
 import { DATABASE_URL } from './news/news.js';
 import { NewsWebModule } from './news/news.module.js';
@@ -110,6 +111,7 @@ export class WebModule {
         QueueWebModule,
         AnnotationsWebModule,
         SchemasWebModule,
+        LifecycleWebModule,
         LiveWebModule,
         RefitsWebModule,
       ],

@@ -1,4 +1,5 @@
 import type { EntitySchema } from 'typeorm';
+import { RemovalTable } from './lifecycle/removals.table.js';
 import { DraftTable } from './drafts/drafts.table.js';
 import { InterpreterTable } from './interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
@@ -31,4 +32,5 @@ export const tables: readonly EntitySchema[] = [
   DraftTable,
   InterpreterTable,
   ReleaseTable,
+  RemovalTable,
 ];

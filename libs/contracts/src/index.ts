@@ -88,6 +88,7 @@ export {
   type UploadState,
 } from './generators.js';
 export { NewProject, type Project, ProjectChange, ProjectSummary, RoundSettings, UnsureUse } from './projects.js';
+export { type ProjectContents, ProjectDeletion, ProjectDuplicate } from './project-lifecycle.js';
 export { Strategy, withoutInterpreter } from './strategies.js';
 export type { Interval, Measured } from './measured.js';
 export {

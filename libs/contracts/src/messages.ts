@@ -59,6 +59,8 @@ export const serverMessages = {
   'presence.moved': Presence,
   /** The project's schema has a new version; clients load it. */
   'schema.moved': z.object({ project: Slug, version: z.number().int() }),
+  /** The project was archived, restored or deleted; clients load it again. */
+  'project.moved': z.object({ project: Slug }),
   /** The list of generators has changed; clients request it again. For admins. */
   'generators.moved': Empty,
   /** A release that is being built has changed; clients request the details. */

@@ -63,6 +63,13 @@ export const Project = z.object({
   /** Counts the changes of name, guidelines and settings, from 1. */
   revision: z.number().int(),
   createdAt: Instant,
+  /** Who changed name, guidelines or settings last, and when; null if nobody has. */
+  changedBy: Told.nullable(),
+  changedAt: Instant.nullable(),
+  /** Since when it is archived: nothing in it goes on or is changed. Null for a project in use. */
+  archivedAt: Instant.nullable(),
+  /** The project that it was duplicated from, as it was called then. */
+  copiedFrom: z.object({ slug: Slug, name: Told }).nullable(),
 });
 export type Project = z.infer<typeof Project>;
 
@@ -101,5 +108,6 @@ export const ProjectSummary = z.object({
   task: Task,
   quality: Quality.nullable(),
   latestVersion: Version.nullable(),
+  archivedAt: Instant.nullable(),
 });
 export type ProjectSummary = z.infer<typeof ProjectSummary>;

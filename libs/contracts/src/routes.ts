@@ -24,6 +24,7 @@ import {
   NewUpload,
   Upload,
 } from './generators.js';
+import { ProjectContents, ProjectDeletion, ProjectDuplicate } from './project-lifecycle.js';
 import { NewProject, Project, ProjectChange, ProjectSummary } from './projects.js';
 import { Example, PredictionQuery, Similarity } from './queue.js';
 import { Prediction } from './tasks/tasks.js';
@@ -183,6 +184,7 @@ export const routes = {
     query: GeneratorImageQuery,
   }),
 
+  /** Archived ones are listed for everyone but annotators. */
   projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),
   addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),
   project: route({ method: 'GET', path: '/api/projects/:project', access: EVERYONE, reply: Project }),
@@ -192,6 +194,38 @@ export const routes = {
     path: '/api/projects/:project',
     access: ADMIN,
     body: ProjectChange,
+    reply: Project,
+  }),
+  /** What would go with the project, and what stops when it is archived. */
+  projectContents: route({
+    method: 'GET',
+    path: '/api/projects/:project/contents',
+    access: ADMIN,
+    reply: ProjectContents,
+  }),
+  /**
+   * Stops everything in the project until it is restored: rounds and releases in the making pause, images in hand go
+   * back to the queue, and changes are refused. Releases stay available.
+   */
+  archiveProject: route({ method: 'POST', path: '/api/projects/:project/archive', access: ADMIN, reply: Project }),
+  /** Goes on with everything where it paused. */
+  restoreProject: route({ method: 'POST', path: '/api/projects/:project/restore', access: ADMIN, reply: Project }),
+  /**
+   * Deletes the project with everything in it, archived or not. It is gone when the call returns; what it holds is
+   * removed in the background. It cannot be undone.
+   */
+  deleteProject: route({
+    method: 'POST',
+    path: '/api/projects/:project/delete',
+    access: ADMIN,
+    body: ProjectDeletion,
+    reply: Empty,
+  }),
+  duplicateProject: route({
+    method: 'POST',
+    path: '/api/projects/:project/duplicate',
+    access: ADMIN,
+    body: ProjectDuplicate,
     reply: Project,
   }),
 

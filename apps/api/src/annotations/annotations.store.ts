@@ -75,11 +75,6 @@ export class AnnotationsStore {
     return tx.row(ShownAnnotation, `${SHOWN} where annotation.id = $1`, [id]);
   }
 
-  /** Locks the project, so that changes of its gold set happen one after another. */
-  async lockProject(tx: Tx, projectId: string): Promise<void> {
-    await tx.run('select 1 from project where id = $1 for update', [projectId]);
-  }
-
   /** False when the project has no such annotation. */
   async setGold(tx: Tx, projectId: string, id: string, isGold: boolean): Promise<boolean> {
     const changed = await tx.run(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
+import { lockOpen } from '../projects/open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { type SchemaHistory, schemaHistory } from '../projects/schema-history.js';
 import { shownAnswer } from '../tasks/tasks.js';
@@ -32,7 +33,7 @@ export class Annotations {
   async change(slug: string, id: string, { isGold }: AnnotationChange): Promise<Annotation> {
     const project = await this.projectBySlug(slug);
     return this.db.inTransaction(async (tx) => {
-      await this.store.lockProject(tx, project.id);
+      await lockOpen(tx, project.id); // changes of the gold set happen one after another
       if (!(await this.store.setGold(tx, project.id, id, isGold)))
         throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
       if (isGold && !(await this.store.hasTrainingExamples(tx, project.id))) {

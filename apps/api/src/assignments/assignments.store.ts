@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
+import { OPEN } from '../projects/open-projects.js';
 import { ProjectTable } from '../projects/projects.table.js';
 import { schemaHistory } from '../projects/schema-history.js';
 import { HAS_PREDICTIONS } from '../rounds/earlier-interpreters.js';
@@ -120,7 +121,8 @@ export class AssignmentsStore implements AnnotatingStage {
     return tx.row(
       Id,
       `update assignment set lease_until = $4 where project_id = $1 and holder_id = $2 and state = 'leased' and lease_until > $3
-      and exists (select 1 from round where round.id = assignment.round_id and round.state = $5) returning id`,
+      and exists (select 1 from round join project on project.id = round.project_id
+        where round.id = assignment.round_id and round.state = $5 and ${OPEN}) returning id`,
       [projectId, personId, now, until, ANNOTATING],
     );
   }
@@ -142,8 +144,8 @@ export class AssignmentsStore implements AnnotatingStage {
       Id,
       `
       with best as (
-        select assignment.id from assignment join round on round.id = assignment.round_id
-        where assignment.project_id = $1 and round.state = $6
+        select assignment.id from assignment join round on round.id = assignment.round_id join project on project.id = round.project_id
+        where assignment.project_id = $1 and round.state = $6 and ${OPEN}
           and (assignment.state = 'waiting' or (assignment.state = 'leased' and assignment.lease_until <= $3))
         order by (assignment.id = $5) desc nulls last, (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), ${HAS_DRAFT} desc, assignment.priority desc, assignment.id
         limit 1 for update of assignment skip locked)
@@ -165,7 +167,7 @@ export class AssignmentsStore implements AnnotatingStage {
         from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
         join round present on present.id = assignment.round_id join project on project.id = assignment.project_id
         join generator on generator.digest = project.generator_digest
-        where assignment.project_id = $1 and present.state = $4 and assignment.state = 'waiting') free
+        where assignment.project_id = $1 and present.state = $4 and ${OPEN} and assignment.state = 'waiting') free
       order by skipped, begun desc, priority desc, id limit $3`,
       [projectId, personId, count, ANNOTATING],
     );
@@ -254,7 +256,7 @@ export class AssignmentsStore implements AnnotatingStage {
 
   /**
    * Returns expired leases to the queue (their holder stays recorded), and leases that were taken just as their round
-   * was cancelled.
+   * was cancelled, or their project archived.
    */
   expire(tx: Tx, now: Date): Promise<LostLease[]> {
     return tx.rows(
@@ -262,7 +264,8 @@ export class AssignmentsStore implements AnnotatingStage {
       `
       with gone as (
         select assignment.id, holder_id from assignment join round on round.id = assignment.round_id
-        where assignment.state = 'leased' and (lease_until <= $1 or round.state <> $2) for update of assignment skip locked)
+        join project on project.id = round.project_id
+        where assignment.state = 'leased' and (lease_until <= $1 or round.state <> $2 or not (${OPEN})) for update of assignment skip locked)
       update assignment set state = 'waiting', leased_at = null, lease_until = null from gone, project
       where assignment.id = gone.id and project.id = assignment.project_id
       returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`,

@@ -177,6 +177,7 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
   uniques: [{ name: 'assignment_is_annotated_once', columns: ['assignmentId'] }],
   indices: [
     { name: 'annotation_by_project', columns: ['projectId'] },
+    { name: 'annotation_by_candidate', columns: ['candidateId'] },
     {
       name: 'candidate_has_one_current_annotation',
       columns: ['candidateId'],

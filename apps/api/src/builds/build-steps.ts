@@ -8,6 +8,7 @@ import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { notify } from '../news/news.js';
+import { isOpen, lockOpen } from '../projects/open-projects.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { seedBound } from '../projects/seeds.rules.js';
 import { COMPLETE } from '../rounds/rounds.rules.js';
@@ -83,7 +84,8 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
   async lock(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<LockedBuild | null> {
     const round = await this.rounds.lock(tx, roundId);
     const build = round && buildId ? await this.store.lock(tx, buildId) : null;
-    return round && build?.state === buildStateOf(kind as BuildChunkKind) ? { round, build } : null;
+    if (!round || build?.state !== buildStateOf(kind as BuildChunkKind)) return null;
+    return (await isOpen(tx, round.projectId)) ? { round, build } : null;
   }
 
   async moveOn(tx: Tx, { round, build }: LockedBuild, finished: ChunkKind): Promise<void> {
@@ -137,6 +139,7 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
         `This release is ${build.state}; only one that failed or was cancelled can be resumed.`,
       );
     const round = await this.rounds.byId(build.roundId, tx);
+    await lockOpen(tx, build.projectId);
     if (round && !isPublished(build)) await this.checkFit(tx, round);
     await this.store.move(tx, build.id, build.stoppedIn);
     await this.chunks.reopen(tx, { roundId: build.roundId, buildId: build.id });
@@ -145,7 +148,7 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
 
   /** Refuses an interpreter whose labels are not the project's any more. Holds the schema until the transaction ends. */
   private async checkFit(tx: Tx, { id, projectId }: RoundRow): Promise<void> {
-    await this.projects.lockSchema(tx, projectId);
+    await lockOpen(tx, projectId); // and so its schema
     const interpreter = await this.interpreters.ofRound(id, tx);
     const problem = interpreter && (await this.interpreters.whyMisfit(interpreter, tx));
     if (problem) throw new Refused('CONFLICT', problem);

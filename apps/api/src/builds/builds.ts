@@ -3,6 +3,7 @@ import type { Build, NewBuild } from '@gannet/contracts';
 import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
+import { lockOpen } from '../projects/open-projects.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { stepProgress } from '../chunks/chunk-progress.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
@@ -84,10 +85,11 @@ export class Builds {
     return this.view(slug, project.id, id);
   }
 
-  /** Locks a build. Refuses builds that belong to a round. */
+  /** Locks a build. Refuses builds that belong to a round, or to an archived project. */
   private async held(tx: Tx, { id, roundId, purpose }: BuildRow): Promise<BuildRow> {
     const round = await this.origins.lock(tx, roundId);
     const build = await this.store.lock(tx, id);
+    await lockOpen(tx, round.projectId);
     if (!build || build.discardedAt !== null) throw new Refused('GONE', 'This release was thrown away.');
     if (purpose === 'round')
       throw new Refused('CONFLICT', `This release belongs to round ${round.number}: cancel or retry the round.`);

@@ -3,6 +3,7 @@ import type { LabelSchema } from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json } from '../database/columns.js';
 import { Database } from '../database/database.js';
+import { THERE } from '../projects/open-projects.js';
 import { ProjectTable } from '../projects/projects.table.js';
 import { type SchemaHistory, schemaHistory } from '../projects/schema-history.js';
 import { Refused } from '../errors.js';
@@ -34,7 +35,7 @@ export class CandidatesStore {
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
         (generator.summary->>'resolution')::int as side, ${columnsOf(ProjectTable, 'schema', 'schemaVersion')}
       from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
-      join generator on generator.digest = project.generator_digest where candidate.id = $1`,
+      join generator on generator.digest = project.generator_digest where candidate.id = $1 and ${THERE}`,
       [candidateId],
     );
     if (!found) throw new Refused('NOT_FOUND', 'There is no such candidate.');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
+import { OPEN } from '../projects/open-projects.js';
 import { type ChunkKind, type ChunkRow, ChunkTable } from './chunks.table.js';
 
 const Id = rowOf(ChunkTable).pick({ id: true });
@@ -103,12 +104,13 @@ export class ChunksStore {
     return (await tx.rows(Id, 'select id from chunk where build_id = $1 limit 1', [buildId])).map((row) => row.id);
   }
 
-  /** The unfinished chunks of rounds and builds that are in none of these states. */
+  /** The unfinished chunks of rounds and builds that are in none of these states; archived projects wait. */
   async unfinished(tx: Tx, ended: readonly string[]): Promise<string[]> {
     const rows = await tx.rows(
       Id,
       `select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
-      where chunk.finished_at is null and coalesce(build.state, round.state) <> all ($1) order by chunk.round_id, chunk.kind, chunk.first`,
+      join project on project.id = round.project_id
+      where ${OPEN} and chunk.finished_at is null and coalesce(build.state, round.state) <> all ($1) order by chunk.round_id, chunk.kind, chunk.first`,
       [ended],
     );
     return rows.map((row) => row.id);

@@ -57,7 +57,7 @@ export class GeneratorsStore {
   projectsOf(digests: readonly string[], tx: Tx = this.db): Promise<UsingProject[]> {
     return tx.rows(
       UsingProject,
-      'select generator_digest as digest, slug, name from project where generator_digest = any($1::text[]) order by name',
+      'select generator_digest as digest, slug, name from project where generator_digest = any($1::text[]) and deleting_at is null order by name',
       [digests],
     );
   }

@@ -10,7 +10,7 @@ import type {
 } from '@gannet/contracts';
 import { memoryEstimate } from '@gannet/interpreter';
 import type { z } from 'zod';
-import { Database, type Tx } from '../database/database.js';
+import { Database, type Tx, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
@@ -97,21 +97,30 @@ export class Registry {
 
   /** Removes an uploaded generator. Refuses with CONFLICT while projects use it. */
   async remove(digest: string): Promise<void> {
-    const uploadId = await this.db.inTransaction(async (tx) => {
-      const row = await this.store.lock(tx, digest);
-      if (!row || !this.isHere(row)) throw missing(digest);
-      if (row.uploadId === null)
-        throw new Refused(
-          'CONFLICT',
-          `${row.summary.name} is a folder of the server. Remove the folder, and start the server again.`,
-        );
-      const projects = await this.store.projectsOf([digest], tx);
-      if (projects.length > 0) throw new Refused('CONFLICT', inUse(row.summary.name, projects));
-      await this.store.remove(tx, digest);
-      await notify(tx, { what: 'generators' });
-      return row.uploadId;
-    });
+    const uploadId = await this.db
+      .inTransaction((tx) => this.removeRow(tx, digest))
+      .catch((error: unknown) => {
+        throw violates(error, 'project_uses_generator')
+          ? new Refused('CONFLICT', 'A project that used this generator is being deleted. Try again in a minute.')
+          : error;
+      });
     await deleteBelow(this.objects, uploadKey(uploadId));
+  }
+
+  /** Returns the upload that it came from. */
+  private async removeRow(tx: Tx, digest: string): Promise<string> {
+    const row = await this.store.lock(tx, digest);
+    if (!row || !this.isHere(row)) throw missing(digest);
+    if (row.uploadId === null)
+      throw new Refused(
+        'CONFLICT',
+        `${row.summary.name} is a folder of the server. Remove the folder, and start the server again.`,
+      );
+    const projects = await this.store.projectsOf([digest], tx);
+    if (projects.length > 0) throw new Refused('CONFLICT', inUse(row.summary.name, projects));
+    await this.store.remove(tx, digest);
+    await notify(tx, { what: 'generators' });
+    return row.uploadId;
   }
 
   /** In a folder of this server, or uploaded. */

@@ -28,6 +28,11 @@ export type TrainingExample = z.output<typeof TrainingExample>;
 export class InterpretersStore {
   constructor(private readonly db: Database) {}
 
+  /** Keeps others from adding or removing an interpreter with these weights until the end of the transaction. */
+  async lockWeights(tx: Tx, digest: string): Promise<void> {
+    await tx.run('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`weights ${digest}`]);
+  }
+
   async add(tx: Tx, row: InterpreterRow): Promise<void> {
     await tx.insert(InterpreterTable, row);
   }

@@ -4,6 +4,7 @@ import { type Evaluation, type Quality, RoundSettings } from '@gannet/contracts'
 import { taskInterpreter } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
+import type { Tx } from '../database/database.js';
 import { Generators } from '../generators/generators.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
@@ -52,6 +53,17 @@ export class Training {
       trainSeconds,
       createdAt: new Date(),
     };
+  }
+
+  /**
+   * Inserts the row. Throws if its weights are gone again: a deleted project had the same ones, and the training is to be
+   * repeated.
+   */
+  async keep(tx: Tx, row: InterpreterRow): Promise<void> {
+    await this.store.lockWeights(tx, row.digest);
+    if ((await this.objects.head(interpreterKey(row.digest))) === null)
+      throw new Error('the weights were removed with another project that had the same');
+    await this.store.add(tx, row);
   }
 
   private async fitted(

@@ -86,6 +86,9 @@ export class Broadcast {
           ?.to(roomOf(news.project))
           .emit('release.published', { project: news.project, version: news.version });
         return undefined;
+      case 'project':
+        this.server?.to(roomOf(news.project)).emit('project.moved', { project: news.project });
+        return undefined;
       case 'generators':
         this.server?.to(ADMINS).emit('generators.moved', {});
         return undefined;

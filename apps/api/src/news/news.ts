@@ -23,6 +23,8 @@ const News = z.discriminatedUnion('what', [
   /** The schema has a new version. */
   z.object({ what: z.literal('schema'), project: z.string(), version: z.number() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
+  /** A project was archived, restored or deleted. */
+  z.object({ what: z.literal('project'), project: z.string() }),
   /** A generator was added or removed. */
   z.object({ what: z.literal('generators') }),
   /**

@@ -1,7 +1,7 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { z } from 'zod';
 import { NewProject, type Project, ProjectChange, type ProjectSummary, routes, Slug } from '@gannet/contracts';
-import { Validated, Serves } from '../edge/serves.js';
+import { type Caller, CurrentCaller, Serves, Validated } from '../edge/serves.js';
 import { Projects } from './projects.js';
 
 @Controller()
@@ -9,8 +9,8 @@ export class ProjectsController {
   constructor(private readonly projects: Projects) {}
 
   @Serves(routes.projects)
-  all(): Promise<ProjectSummary[]> {
-    return this.projects.summaries();
+  all(@CurrentCaller() caller: Caller): Promise<ProjectSummary[]> {
+    return this.projects.summaries(caller);
   }
 
   @Serves(routes.addProject)
@@ -25,9 +25,10 @@ export class ProjectsController {
 
   @Serves(routes.changeProject)
   change(
+    @CurrentCaller() caller: Caller,
     @Param('project', new Validated(Slug)) slug: string,
     @Body(new Validated(ProjectChange)) body: z.output<typeof ProjectChange>,
   ): Promise<Project> {
-    return this.projects.change(slug, body);
+    return this.projects.change(caller, slug, body);
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { NewProject } from '@gannet/contracts';
+import type { Caller } from '../edge/serves.js';
 import { readConfig } from '../config.js';
 import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
@@ -11,6 +12,7 @@ import { Projects } from './projects.js';
 let world: World;
 let projects: Projects;
 let generatorDigest: string;
+let admin: Caller;
 beforeAll(async () => {
   world = await World.open();
   const folders = new FolderPackages(
@@ -19,6 +21,7 @@ beforeAll(async () => {
   await folders.onModuleInit();
   const [facts] = folders.all();
   generatorDigest = facts!.digest;
+  admin = await world.person('admin', { name: 'Ann' });
   await world.generators.register(facts!, null, new Date());
   projects = new Projects(world.projects, world.db, new Generators([folders]), world.generators);
 });
@@ -33,7 +36,7 @@ it('two projects have no names that read alike, even where both are made at once
     projects.add(given('two', 'CAFE\u0301  faces')),
   ]);
   expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-  const [first] = await projects.summaries();
+  const [first] = await projects.summaries(admin);
   expect(await refusalOf(projects.add(given('three', 'cafe\u0301 faces')))).toEqual({
     code: 'CONFLICT',
     message: `The name “café faces” reads like that of the project ${first?.slug}. Give this one another.`,
@@ -68,7 +71,7 @@ it('says in which field a project cannot be made', async () => {
 describe('a change', () => {
   it('leaves what it does not name, and counts', async () => {
     const made = await projects.add(given('eight', 'Eight'));
-    const changed = await projects.change('eight', {
+    const changed = await projects.change(admin, 'eight', {
       revision: 1,
       guidelines: '# New',
       roundDefaults: { batchSize: 3 },
@@ -78,6 +81,8 @@ describe('a change', () => {
       guidelines: '# New',
       roundDefaults: { ...made.roundDefaults, batchSize: 3 },
       revision: 2,
+      changedBy: 'Ann',
+      changedAt: expect.stringMatching(/Z$/),
     });
     expect(await projects.bySlug('eight')).toEqual(changed);
   });
@@ -85,14 +90,15 @@ describe('a change', () => {
   it('of two that were made to the same revision is made once, and the other is told', async () => {
     await projects.add(given('nine', 'Nine'));
     const both = await Promise.allSettled(
-      ['Nine A', 'Nine B'].map((name) => projects.change('nine', { revision: 1, name })),
+      ['Nine A', 'Nine B'].map((name) => projects.change(admin, 'nine', { revision: 1, name })),
     );
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const { reason } = both.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
     expect(reason).toMatchObject({
       code: 'CONFLICT',
-      message:
-        'Somebody has changed the project since: it is at revision 2, and this change was made to 1. Read it again, and change that.',
+      message: expect.stringMatching(
+        /^Ann has changed the project since, at \d{4}-\d\d-\d\d \d\d:\d\d UTC: it is at revision 2, and this change was made to 1\. Read it again, and change that\.$/,
+      ) as string,
       faults: [{ path: ['revision'] }],
     });
     const winner = both.find((one) => one.status === 'fulfilled')!;
@@ -102,11 +108,11 @@ describe('a change', () => {
   it('gives no name that reads like another, but may write its own in another way', async () => {
     await projects.add(given('ten', 'Ten'));
     await projects.add(given('eleven', 'Eleven'));
-    expect(await refusalOf(projects.change('eleven', { revision: 1, name: 'TEN' }))).toEqual({
+    expect(await refusalOf(projects.change(admin, 'eleven', { revision: 1, name: 'TEN' }))).toEqual({
       code: 'CONFLICT',
       message: 'The name “TEN” reads like that of the project ten. Give this one another.',
     });
-    expect(await projects.change('eleven', { revision: 1, name: 'ELEVEN' })).toMatchObject({ name: 'ELEVEN' });
-    expect(await refusalOf(projects.change('nowhere', { revision: 1 }))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await projects.change(admin, 'eleven', { revision: 1, name: 'ELEVEN' })).toMatchObject({ name: 'ELEVEN' });
+    expect(await refusalOf(projects.change(admin, 'nowhere', { revision: 1 }))).toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -5,34 +5,47 @@ import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
 import { CURRENT } from './annotations-in-use.js';
+import { OPEN, THERE } from './open-projects.js';
 import { SchemaVersionTable } from './schema-versions.table.js';
 import { firstGap, SEEDS, seedBound } from './seeds.rules.js';
 
-/** With the stored summary of its generator. */
-const PROJECT = `select ${columnsOf(ProjectTable)}, generator.summary as generator
+/** With the stored summary of its generator, and the name of who changed it last. */
+const PROJECT = `select ${columnsOf(ProjectTable)}, generator.summary as generator,
+    (select person.name from person where person.id = project.changed_by) as "changedByName"
   from project join generator on generator.digest = project.generator_digest`;
-const ProjectWithGenerator = z.object({ ...rowOf(ProjectTable).shape, generator: json<GeneratorSummary>() });
+const ProjectWithGenerator = z.object({
+  ...rowOf(ProjectTable).shape,
+  generator: json<GeneratorSummary>(),
+  changedByName: z.string().nullable(),
+});
 
-const Summary = z.object({ ...ProjectSummary.shape, quality: json<Quality>().nullable() });
+const Summary = z.object({
+  ...ProjectSummary.shape,
+  quality: json<Quality>().nullable(),
+  archivedAt: z.date().nullable(),
+});
 
-export type ProjectWithGenerator = ProjectRow & { readonly generator: GeneratorSummary };
+export type ProjectWithGenerator = ProjectRow & {
+  readonly generator: GeneratorSummary;
+  readonly changedByName: string | null;
+};
 
-/** Every statement about projects. */
+/** Every statement about projects. One that is being deleted is not found. */
 @Injectable()
 export class ProjectsStore {
   constructor(private readonly db: Database) {}
 
   bySlug(slug: string, tx: Tx = this.db): Promise<ProjectWithGenerator | null> {
-    return tx.row(ProjectWithGenerator, `${PROJECT} where project.slug = $1`, [slug]);
+    return tx.row(ProjectWithGenerator, `${PROJECT} where project.slug = $1 and ${THERE}`, [slug]);
   }
 
   byId(id: string, tx: Tx = this.db): Promise<ProjectWithGenerator | null> {
-    return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1`, [id]);
+    return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1 and ${THERE}`, [id]);
   }
 
-  /** The project list, most recent activity first. */
-  summaries(): Promise<ProjectSummary[]> {
-    return this.db.rows(
+  /** The project list, most recent activity first; with those that are archived, or without. */
+  async summaries(withArchived: boolean): Promise<ProjectSummary[]> {
+    const rows = await this.db.rows(
       Summary,
       `
       select project.slug, project.name, generator.summary->>'name' as "generatorName",
@@ -42,11 +55,15 @@ export class ProjectsStore {
         (select interpreter.quality from interpreter join round on round.id = interpreter.round_id
           where interpreter.project_id = project.id order by round.number desc limit 1) as quality,
         (select release.version from release where release.project_id = project.id and release.yanked is null
-          order by string_to_array(release.version, '.')::int[] desc limit 1) as "latestVersion"
+          order by string_to_array(release.version, '.')::int[] desc limit 1) as "latestVersion",
+        ${columnsOf(ProjectTable, 'archivedAt')}
       from project join generator on generator.digest = project.generator_digest
       left join lateral (select number, state, started_at from round where round.project_id = project.id order by number desc limit 1) last on true
+      where ${THERE} and ($1 or ${OPEN})
       order by coalesce(last.started_at, project.created_at) desc, project.slug`,
+      [withArchived],
     );
+    return rows.map((row) => ({ ...row, archivedAt: row.archivedAt?.toISOString() ?? null }));
   }
 
   async isEmpty(): Promise<boolean> {
@@ -56,11 +73,15 @@ export class ProjectsStore {
   /** All slugs and names. Locks them: nobody else adds a project until the end of the transaction. */
   async lockNames(tx: Tx): Promise<{ slug: string; name: string }[]> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('project names'))`);
-    return tx.rows(rowOf(ProjectTable).pick({ slug: true, name: true }), 'select slug, name from project');
+    return tx.rows(
+      rowOf(ProjectTable).pick({ slug: true, name: true }),
+      `select slug, name from project where ${THERE}`,
+    );
   }
 
+  /** With the first version of its schema. */
   async add(tx: Tx, project: ProjectRow): Promise<void> {
-    await tx.insert(ProjectTable, project);
+    await this.addAlone(tx, project);
     await tx.insert(SchemaVersionTable, {
       projectId: project.id,
       version: project.schemaVersion,
@@ -73,19 +94,36 @@ export class ProjectsStore {
     });
   }
 
-  /** Locks the project until the end of the transaction. */
-  locked(tx: Tx, slug: string): Promise<ProjectWithGenerator | null> {
-    return tx.row(ProjectWithGenerator, `${PROJECT} where project.slug = $1 for no key update of project`, [slug]);
+  /** Without a version of its schema, which the caller adds. */
+  async addAlone(tx: Tx, project: ProjectRow): Promise<void> {
+    await tx.insert(ProjectTable, project);
   }
 
-  async describe(tx: Tx, { id, name, guidelines, roundDefaults, revision }: Omit<ProjectRow, 'schema'>): Promise<void> {
-    await tx.run('update project set name = $2, guidelines = $3, round_defaults = $4, revision = $5 where id = $1', [
+  /** Locks the project until the end of the transaction. */
+  lockedById(tx: Tx, id: string): Promise<ProjectWithGenerator | null> {
+    return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1 and ${THERE} for no key update of project`, [
       id,
-      name,
-      guidelines,
-      roundDefaults,
-      revision,
     ]);
+  }
+
+  /** Locks the project until the end of the transaction. */
+  locked(tx: Tx, slug: string): Promise<ProjectWithGenerator | null> {
+    return tx.row(
+      ProjectWithGenerator,
+      `${PROJECT} where project.slug = $1 and ${THERE} for no key update of project`,
+      [slug],
+    );
+  }
+
+  async describe(
+    tx: Tx,
+    { id, name, guidelines, roundDefaults, revision, changedBy, changedAt }: Omit<ProjectRow, 'schema'>,
+  ): Promise<void> {
+    await tx.run(
+      `update project set name = $2, guidelines = $3, round_defaults = $4, revision = $5, changed_by = $6, changed_at = $7
+      where id = $1`,
+      [id, name, guidelines, roundDefaults, revision, changedBy, changedAt],
+    );
   }
 
   /** The projects whose generator is neither uploaded nor among `digests`, by name. */
@@ -93,14 +131,9 @@ export class ProjectsStore {
     return this.db.rows(
       ProjectWithGenerator,
       `${PROJECT}
-      where generator.upload_id is null and generator.digest <> all($1::text[]) order by project.name`,
+      where ${THERE} and generator.upload_id is null and generator.digest <> all($1::text[]) order by project.name`,
       [digests],
     );
-  }
-
-  /** Locks the project, and so its schema, until the end of the transaction. */
-  async lockSchema(tx: Tx, projectId: string): Promise<void> {
-    await tx.run('select 1 from project where id = $1 for no key update', [projectId]);
   }
 
   /** Locks the project's seeds until the end of the transaction, and returns the first that is not reserved. */

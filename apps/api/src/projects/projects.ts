@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { type NewProject, type Project, type ProjectChange, type ProjectSummary, textKey } from '@gannet/contracts';
-import { Database } from '../database/database.js';
+import { Database, type Tx } from '../database/database.js';
+import type { Caller } from '../edge/serves.js';
 import { Refused, refusedAt } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { GeneratorsStore } from '../generators/generators.store.js';
 import type { GeneratorFacts } from '@gannet/generator';
 import { serverTask } from '../tasks/tasks.js';
+import { whyClosed } from './open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
+import type { ProjectRow } from './projects.table.js';
 
 /** Projects: a generator, a label schema and settings. */
 @Injectable()
@@ -20,8 +23,9 @@ export class Projects {
     private readonly generatorRows: GeneratorsStore,
   ) {}
 
-  summaries(): Promise<ProjectSummary[]> {
-    return this.store.summaries();
+  /** Annotators do not see those that are archived. */
+  summaries({ role }: Pick<Caller, 'role'>): Promise<ProjectSummary[]> {
+    return this.store.summaries(role !== 'annotator');
   }
 
   async bySlug(slug: string): Promise<Project> {
@@ -32,6 +36,13 @@ export class Projects {
   async bySlugOrRefuse(slug: string): Promise<ProjectWithGenerator> {
     const project = await this.store.bySlug(slug);
     if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
+    return project;
+  }
+
+  /** The row, locked until the end of the transaction. Its rounds, if any are, are locked before. Refuses with NOT_FOUND. */
+  async lockedOrRefuse(tx: Tx, id: string): Promise<ProjectWithGenerator> {
+    const project = await this.store.lockedById(tx, id);
+    if (!project) throw new Refused('NOT_FOUND', 'Somebody has just deleted this project.');
     return project;
   }
 
@@ -48,27 +59,42 @@ export class Projects {
       nextSeed: firstSeed,
       revision: 1,
       createdAt: new Date(),
+      changedBy: null,
+      changedAt: null,
+      archivedAt: null,
+      deletingAt: null,
+      copiedFrom: null,
     };
-    const generator = await this.db.inTransaction(async (tx) => {
-      const others = await this.store.lockNames(tx);
-      if (others.some(({ slug }) => slug === row.slug))
-        throw refusedAt(['slug'], 'CONFLICT', `There is a project called ${row.slug} already.`);
-      refuseAlike(row.name, others);
-      const held = await this.generatorRows.hold(tx, row.generatorDigest);
-      if (!held)
-        throw refusedAt(
-          ['generatorDigest'],
-          'NOT_FOUND',
-          'Somebody has just removed this generator. Choose another one.',
-        );
+    await this.db.inTransaction(async (tx) => {
+      await this.checkNew(tx, row);
       await this.store.add(tx, row);
-      return held.summary;
     });
-    return toProject({ ...row, generator });
+    return this.bySlug(row.slug);
+  }
+
+  /**
+   * Refuses a new project whose slug or name is taken, or whose generator is gone, and keeps it so until the end of the
+   * transaction.
+   */
+  async checkNew(
+    tx: Tx,
+    { slug, name, generatorDigest }: Pick<ProjectRow, 'slug' | 'name' | 'generatorDigest'>,
+  ): Promise<void> {
+    const others = await this.store.lockNames(tx);
+    if (others.some((other) => other.slug === slug))
+      throw refusedAt(['slug'], 'CONFLICT', `There is a project called ${slug} already.`);
+    refuseAlike(name, others);
+    if (!(await this.generatorRows.hold(tx, generatorDigest)))
+      throw refusedAt(
+        ['generatorDigest'],
+        'NOT_FOUND',
+        'Somebody has just removed this generator. Choose another one.',
+      );
   }
 
   /** Changes what people read of a project and what its rounds begin with, unless somebody was faster. */
   change(
+    { personId, name: by }: Caller,
     slug: string,
     { revision, name, guidelines, roundDefaults }: z.output<typeof ProjectChange>,
   ): Promise<Project> {
@@ -76,12 +102,8 @@ export class Projects {
       const others = name === undefined ? [] : (await this.store.lockNames(tx)).filter((other) => other.slug !== slug);
       const project = await this.store.locked(tx, slug);
       if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
-      if (project.revision !== revision)
-        throw refusedAt(
-          ['revision'],
-          'CONFLICT',
-          `Somebody has changed the project since: it is at revision ${project.revision}, and this change was made to ${revision}. Read it again, and change that.`,
-        );
+      if (project.archivedAt !== null) throw new Refused('CONFLICT', whyClosed(project.name));
+      if (project.revision !== revision) throw refusedAt(['revision'], 'CONFLICT', whyOutdated(project, revision));
       if (name !== undefined) refuseAlike(name, others);
       const changed = {
         ...project,
@@ -89,6 +111,9 @@ export class Projects {
         guidelines: guidelines ?? project.guidelines,
         roundDefaults: { ...project.roundDefaults, ...present(roundDefaults ?? {}) },
         revision: revision + 1,
+        changedBy: personId,
+        changedByName: by,
+        changedAt: new Date(),
       };
       await this.store.describe(tx, changed);
       return toProject(changed);
@@ -122,6 +147,27 @@ function refuseAlike(name: string, others: readonly { readonly slug: string; rea
     );
 }
 
-function toProject({ nextSeed, generatorDigest, createdAt, ...shown }: ProjectWithGenerator): Project {
-  return { ...shown, createdAt: createdAt.toISOString() };
+function whyOutdated({ revision, changedByName, changedAt }: ProjectWithGenerator, made: number): string {
+  const who = changedByName === null || changedAt === null ? 'Somebody has changed' : `${changedByName} has changed`;
+  const when = changedAt === null ? '' : `, at ${changedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${who} the project since${when}: it is at revision ${revision}, and this change was made to ${made}. Read it again, and change that.`;
+}
+
+function toProject({
+  nextSeed: _nextSeed,
+  generatorDigest: _digest,
+  deletingAt: _deletingAt,
+  changedByName,
+  createdAt,
+  changedAt,
+  archivedAt,
+  ...shown
+}: ProjectWithGenerator): Project {
+  return {
+    ...shown,
+    createdAt: createdAt.toISOString(),
+    changedBy: changedByName,
+    changedAt: changedAt?.toISOString() ?? null,
+    archivedAt: archivedAt?.toISOString() ?? null,
+  };
 }

@@ -7,6 +7,7 @@ import { dropDraft } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
+import { isOpen } from '../projects/open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { schemaHistory } from '../projects/schema-history.js';
 import { ANNOTATING } from '../rounds/rounds.rules.js';
@@ -46,7 +47,7 @@ export class Queue {
       const { round, assignment } = await this.lockBoth(tx, submission.assignmentId);
       const earlier = await this.store.annotationOf(tx, assignment.id);
       if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
-      this.checkLease(round, assignment, caller, submission.fence);
+      await this.checkLease(tx, round, assignment, caller, submission.fence);
       const now = new Date();
       const isGold = assignment.replacesId !== null && (await this.store.replace(tx, assignment.replacesId, now));
       const { schemaVersion } = submission;
@@ -90,7 +91,7 @@ export class Queue {
         assignment.fence === rejection.fence
       )
         return;
-      this.checkLease(round, assignment, caller, rejection.fence);
+      await this.checkLease(tx, round, assignment, caller, rejection.fence);
       const now = new Date();
       if (assignment.replacesId !== null) await this.store.replace(tx, assignment.replacesId, now);
       await this.store.reject(tx, assignment, caller.personId, rejection.seconds, rejection.reason, now);
@@ -107,7 +108,7 @@ export class Queue {
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.lockBoth(tx, assignmentId);
       if (await this.store.hasSkipped(tx, assignmentId, caller.personId, fence)) return;
-      this.checkLease(round, assignment, caller, fence);
+      await this.checkLease(tx, round, assignment, caller, fence);
       await this.store.skip(tx, { assignmentId, personId: caller.personId, fence, reason, createdAt: new Date() });
       await this.notifyBoth(tx, project, round);
     });
@@ -130,7 +131,18 @@ export class Queue {
     return { round, assignment };
   }
 
-  private checkLease(round: RoundRow, assignment: AssignmentRow, caller: Caller, fence: number): void {
+  private async checkLease(
+    tx: Tx,
+    round: RoundRow,
+    assignment: AssignmentRow,
+    caller: Caller,
+    fence: number,
+  ): Promise<void> {
+    if (!(await isOpen(tx, round.projectId)))
+      throw new Refused(
+        'GONE',
+        'The project is archived and takes no more annotations. Your work is kept, and comes back if it is restored.',
+      );
     if (round.state !== ANNOTATING)
       throw new Refused(
         'GONE',

@@ -59,5 +59,15 @@ export function diffPictureKey(prefix: string, file: string): string {
   return `${prefix}/pictures/${file}`;
 }
 
+/** What is stored under a project's id. */
+export function projectPrefixes(projectId: string): string[] {
+  return ['releases', 'previews', FORMATS, 'diffs'].map((kind) => `${kind}/${projectId}`);
+}
+
+/** What is stored under a build's id. */
+export function buildPrefixes(buildId: string): string[] {
+  return [spoolPrefix(buildId), probePrefix(buildId)];
+}
+
 /** Number of relabelled samples with images. */
 export const SHOWN_CHANGES = 24;

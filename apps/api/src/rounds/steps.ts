@@ -6,6 +6,7 @@ import type { ChunkKind, ChunkRow, RoundChunkKind } from '../chunks/chunks.table
 import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
+import { isOpen, lockOpen } from '../projects/open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { after, CANCELLED, mayCancel, mayRetry, piecesOf, retryStateOf, stateOf, type Step } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
@@ -28,6 +29,7 @@ export class Steps implements ChunkOwner<RoundRow> {
 
   /** Starts a new round with its pool; its first jobs are sent on commit. */
   async begin(tx: Tx, project: ProjectWithGenerator, settings: RoundSettings): Promise<RoundRow> {
+    await lockOpen(tx, project.id);
     const firstSeed = await this.projects.reserveSeeds(tx, project.id, settings.poolSize);
     const releaseFirstSeed = await this.projects.reserveSeeds(tx, project.id, settings.releaseSize);
     if (firstSeed === null || releaseFirstSeed === null) {
@@ -57,7 +59,7 @@ export class Steps implements ChunkOwner<RoundRow> {
 
   async lock(tx: Tx, chunk: ChunkRow): Promise<RoundRow | null> {
     const round = await this.store.lock(tx, chunk.roundId);
-    return round?.state === stateOf(chunk.kind as RoundChunkKind) ? round : null;
+    return round?.state === stateOf(chunk.kind as RoundChunkKind) && (await isOpen(tx, round.projectId)) ? round : null;
   }
 
   async moveOn(tx: Tx, round: RoundRow, finished: ChunkKind): Promise<void> {
@@ -148,9 +150,11 @@ export class Steps implements ChunkOwner<RoundRow> {
     }
   }
 
+  /** Refuses one of an archived project. */
   private async lockOrRefuse(tx: Tx, roundId: string): Promise<RoundRow> {
     const round = await this.store.lock(tx, roundId);
     if (!round) throw new Refused('NOT_FOUND', 'The round is gone.');
+    await lockOpen(tx, round.projectId);
     return round;
   }
 }

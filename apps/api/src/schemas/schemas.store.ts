@@ -43,11 +43,6 @@ export class SchemasStore {
     return tx.all(RoundTable, 'where project_id = $1 order by number for update', [projectId]);
   }
 
-  /** Locks the project until the end of the transaction; no build begins meanwhile. The rounds are locked before. */
-  async lockProject(tx: Tx, projectId: string): Promise<void> {
-    await tx.run('select 1 from project where id = $1 for no key update', [projectId]);
-  }
-
   rounds(projectId: string): Promise<RoundRow[]> {
     return this.db.all(RoundTable, 'where project_id = $1 order by number', [projectId]);
   }

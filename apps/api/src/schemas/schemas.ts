@@ -14,6 +14,7 @@ import { Database, type Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
+import { lockOpen } from '../projects/open-projects.js';
 import { Projects } from '../projects/projects.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { SchemaHistory, schemaHistory } from '../projects/schema-history.js';
@@ -87,7 +88,7 @@ export class Schemas {
     change: SchemaChange,
   ): Promise<void> {
     const rounds = await this.store.lockRounds(tx, project.id);
-    await this.store.lockProject(tx, project.id);
+    await lockOpen(tx, project.id); // no build begins meanwhile
     const history = await schemaHistory(tx, project.id);
     const next = { ...nextVersion(project, history, change), personId };
     const why = whyNotNow(rounds, await this.store.runningBuilds(project.id, tx));

@@ -190,10 +190,15 @@ export class World {
       nextSeed: firstSeed,
       revision: 1,
       createdAt: new Date(),
+      changedBy: null,
+      changedAt: null,
+      archivedAt: null,
+      deletingAt: null,
+      copiedFrom: null,
     };
     await this.generators.register({ ...GRAPHS, ...generator }, null, new Date());
     await this.db.inTransaction((tx) => this.projects.add(tx, row));
-    return { ...row, generator };
+    return { ...row, generator, changedByName: null };
   }
 
   async person(role: Role, change: Partial<PersonRow> = {}): Promise<Caller> {

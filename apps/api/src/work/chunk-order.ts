@@ -43,8 +43,9 @@ export function earlierOf({ earlier, chunk }: ChunkOrder): InterpreterRow {
   return earlier;
 }
 
-/** Whether the round, or the build, is still in the state for this kind of work. */
-export function isWanted({ chunk, round, build }: ChunkOrder): boolean {
+/** Whether the round, or the build, is still in the state for this kind of work, and the project not archived. */
+export function isWanted({ chunk, round, build, project }: ChunkOrder): boolean {
+  if (project.archivedAt !== null) return false;
   return build
     ? build.state === buildStateOf(chunk.kind as BuildChunkKind)
     : round.state === stateOf(chunk.kind as RoundChunkKind);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { Training } from '../interpreters/training.js';
 import { TRAIN_UNITS } from '../rounds/rounds.rules.js';
@@ -12,7 +11,6 @@ import { ProgressReports } from './progress-reports.js';
 export class TrainWork extends ChunkHandler {
   constructor(
     private readonly training: Training,
-    private readonly interpreters: InterpretersStore,
     private readonly projects: ProjectsStore,
     private readonly progress: ProgressReports,
   ) {
@@ -25,7 +23,7 @@ export class TrainWork extends ChunkHandler {
     return async (tx) => {
       const now = await this.projects.byId(order.project.id, tx);
       if (now?.schemaVersion !== row.schemaVersion) throw new Error('the schema changed during the training');
-      await this.interpreters.add(tx, row);
+      await this.training.keep(tx, row);
     };
   }
 }

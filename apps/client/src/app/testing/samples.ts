@@ -12,6 +12,10 @@ export const person: Person = {
   role: 'admin',
   active: true,
   createdAt: '2026-01-01T00:00:00.000Z',
+  changedBy: null,
+  changedAt: null,
+  archivedAt: null,
+  copiedFrom: null,
 };
 
 export const project: Project = {

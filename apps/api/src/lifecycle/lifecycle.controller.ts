@@ -1,0 +1,50 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import type { z } from 'zod';
+import { type Project, type ProjectContents, ProjectDeletion, ProjectDuplicate, routes, Slug } from '@gannet/contracts';
+import { Serves, Validated } from '../edge/serves.js';
+import { Archiving } from './archiving.js';
+import { Contents } from './contents.js';
+import { Deleting } from './deleting.js';
+import { Duplicating } from './duplicating.js';
+
+@Controller()
+export class LifecycleController {
+  constructor(
+    private readonly held: Contents,
+    private readonly archiving: Archiving,
+    private readonly deleting: Deleting,
+    private readonly duplicating: Duplicating,
+  ) {}
+
+  @Serves(routes.projectContents)
+  contents(@Param('project', new Validated(Slug)) slug: string): Promise<ProjectContents> {
+    return this.held.of(slug);
+  }
+
+  @Serves(routes.archiveProject)
+  archive(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
+    return this.archiving.archive(slug);
+  }
+
+  @Serves(routes.restoreProject)
+  restore(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
+    return this.archiving.restore(slug);
+  }
+
+  @Serves(routes.deleteProject)
+  async delete(
+    @Param('project', new Validated(Slug)) slug: string,
+    @Body(new Validated(ProjectDeletion)) body: ProjectDeletion,
+  ): Promise<object> {
+    await this.deleting.delete(slug, body);
+    return {};
+  }
+
+  @Serves(routes.duplicateProject)
+  duplicate(
+    @Param('project', new Validated(Slug)) slug: string,
+    @Body(new Validated(ProjectDuplicate)) body: z.output<typeof ProjectDuplicate>,
+  ): Promise<Project> {
+    return this.duplicating.duplicate(slug, body);
+  }
+}
