@@ -29,7 +29,7 @@ export interface ProjectRow {
   readonly copiedFrom: ProjectOrigin | null;
 }
 
-export interface ProjectOrigin {
+interface ProjectOrigin {
   readonly slug: string;
   readonly name: string;
 }

@@ -5,13 +5,9 @@ import { pathNamed } from '../folder.js';
 import { serverFor } from '../inspect/server-for.js';
 import type { Io } from '../io.js';
 import { createProject } from './create.js';
+import { credentials, type ForServer, forServer } from './for-server.js';
 import { exportSchema } from './export-schema.js';
-
-interface ForServer {
-  readonly server?: string;
-  readonly token?: string;
-  readonly json?: true;
-}
+import { lifecycleCommands } from './lifecycle-commands.js';
 
 interface CreateOptions extends ForServer {
   readonly from?: string;
@@ -28,10 +24,12 @@ interface ExportOptions extends ForServer {
 }
 
 export function projectCommand(io: Io): Command {
-  return new Command('project')
-    .description('make a project, and take its schema elsewhere')
+  const command = new Command('project')
+    .description('make a project, archive, restore, duplicate or delete it, and take its schema elsewhere')
     .addCommand(createCommand(io))
     .addCommand(exportCommand(io));
+  for (const one of lifecycleCommands(io)) command.addCommand(one);
+  return command;
 }
 
 function createCommand(io: Io): Command {
@@ -87,15 +85,4 @@ function exportCommand(io: Io): Command {
     if (json) io.out(JSON.stringify({ project, format, path, remarks, ...(path === null && { text }) }));
     else io.out(path === null ? text.trimEnd() : `The schema of ${project} is in ${path}`);
   });
-}
-
-function forServer(command: Command): Command {
-  return command
-    .option('--server <url>', 'where the server is')
-    .option('--token <secret>', 'a token of the role admin')
-    .option('--json', 'print one JSON object instead of a sentence');
-}
-
-function credentials(server: string | undefined, token: string | undefined): { server?: string; token?: string } {
-  return { ...(server !== undefined && { server }), ...(token !== undefined && { token }) };
 }

@@ -51,6 +51,14 @@ it('says so where there is no connection, and blames nobody for it', () => {
   expect(waitingWords(null, null, 'connecting').title).toBe('Connecting to the server');
 });
 
+it('says that an archived project takes no more, whatever its round was doing', () => {
+  expect(waitingWords(status, round, 'live', true)).toMatchObject({
+    title: 'The project is archived',
+    share: null,
+    isBusy: false,
+  });
+});
+
 it('does not say that others hold what nobody holds', () => {
   expect(
     waitingWords(status, { ...round, state: 'annotating', batch: { total: 8, labelled: 5, leased: 0, rejected: 0 } }),

@@ -29,6 +29,7 @@ export function waitingWords(
   status: QueueStatus | null,
   round: Round | null,
   connection: Connection = 'live',
+  isArchived = false,
 ): Waiting {
   if (connection === 'lost')
     return {
@@ -39,6 +40,13 @@ export function waitingWords(
     };
   if (connection === 'connecting')
     return { title: 'Connecting to the server', text: 'Images appear here by themselves.', share: null, isBusy: true };
+  if (isArchived)
+    return {
+      title: 'The project is archived',
+      text: 'It takes no more annotations. What you had begun is kept, and comes back if an admin restores it.',
+      share: null,
+      isBusy: false,
+    };
   const state = round?.state ?? status?.roundState ?? null;
   if (status === null && round === null)
     return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };

@@ -30,7 +30,11 @@ import { waitingWords } from './waiting-words';
         }
         <p>{{ words().text }}</p>
         @if (!words().isBusy && session.isAdmin()) {
-          <a mat-flat-button [routerLink]="['/p', project.slug(), 'rounds']">Go to Rounds to start one</a>
+          @if (project.archivedAt() !== null) {
+            <a mat-flat-button [routerLink]="['/p', project.slug(), 'settings']">Go to Settings to restore it</a>
+          } @else {
+            <a mat-flat-button [routerLink]="['/p', project.slug(), 'rounds']">Go to Rounds to start one</a>
+          }
         }
       </section>
     }
@@ -81,6 +85,11 @@ export class Waiting {
   protected readonly session = inject(Session);
   private readonly live = inject(Live);
   protected readonly words = computed(() =>
-    waitingWords(this.queue.status(), this.project.currentRound(), this.live.connection()),
+    waitingWords(
+      this.queue.status(),
+      this.project.currentRound(),
+      this.live.connection(),
+      this.project.archivedAt() !== null,
+    ),
   );
 }

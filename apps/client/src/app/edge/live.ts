@@ -42,6 +42,7 @@ export class Live {
     'round.moved': signal(null),
     'presence.moved': signal(null),
     'schema.moved': signal(null),
+    'project.moved': signal(null),
     'generators.moved': signal(null),
     'build.moved': signal(null),
     'release.published': signal(null),

@@ -9,7 +9,7 @@ import {
 } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
-import { sentenceOf } from '../edge/problem';
+import { Refused, sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
 
 /** What was done to a schema from one version to another. */
@@ -52,6 +52,9 @@ export class ProjectStore {
   /** Counts the changes of the project's schema; 0 while no project is known. */
   readonly schemaVersion = computed(() => this.project()?.schemaVersion ?? 0);
 
+  /** Since when the project is archived; null for one in use, and while none is known. */
+  readonly archivedAt = computed(() => this.project()?.archivedAt ?? null);
+
   private readonly api = inject(Api);
   private readonly live = inject(Live);
   private readonly session = inject(Session);
@@ -65,6 +68,10 @@ export class ProjectStore {
     effect(() => {
       const moved = this.live.news('schema.moved')();
       if (moved?.project === this.slug() && moved.version > untracked(this.schemaVersion)) void this.reload();
+    });
+    effect(() => {
+      const moved = this.live.news('project.moved')();
+      if (moved?.project === untracked(this.slug)) void this.catchUp();
     });
     effect(() => {
       const arrivals = this.live.arrivals();
@@ -87,11 +94,16 @@ export class ProjectStore {
     }
   }
 
-  /** Loads the project again: its schema has changed. What cannot be loaded stays as it was. */
+  /** Loads the project again: its schema has changed. What cannot be loaded stays as it was, unless it is gone. */
   async reload(): Promise<void> {
     const slug = this.slug();
-    const project = await this.api.call('project', { project: slug }).catch(() => null);
-    if (project !== null && this.slug() === slug) this.project.set(project);
+    try {
+      const project = await this.api.call('project', { project: slug });
+      if (this.slug() === slug) this.project.set(project);
+    } catch (error) {
+      if (this.slug() === slug && error instanceof Refused && error.code === 'NOT_FOUND')
+        this.problem.set('This project was deleted.');
+    }
   }
 
   /** What became of the labels of an earlier version of the schema in the present one. */
@@ -107,7 +119,7 @@ export class ProjectStore {
 
   private async catchUp(): Promise<void> {
     await this.reload();
-    await this.loadRounds();
+    if (this.problem() === null) await this.loadRounds();
   }
 
   private async loadRounds(): Promise<void> {

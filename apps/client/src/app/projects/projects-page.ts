@@ -8,7 +8,7 @@ import { TopBar } from '../frame/top-bar';
 import { Session } from '../session/session';
 import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
-import { plural, score } from '../ui/words';
+import { moment, plural, score } from '../ui/words';
 import { isOver } from './round-words';
 
 @Component({
@@ -22,9 +22,19 @@ export class ProjectsPage {
   private readonly api = inject(Api);
   private readonly answer = resource({ loader: () => this.api.call('projects') });
   protected readonly projects = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  /** Those in use, and those that are archived; without empty groups. */
+  protected readonly groups = computed(() => {
+    const all = this.projects() ?? [];
+    const isArchived = ({ archivedAt }: ProjectSummary): boolean => archivedAt !== null;
+    return [
+      { id: 'in-use', title: 'In use', projects: all.filter((project) => !isArchived(project)) },
+      { id: 'archived', title: 'Archived', projects: all.filter(isArchived) },
+    ].filter(({ projects }) => projects.length > 0);
+  });
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
   protected readonly headlineNames = headlineNames;
   protected readonly headlineOf = headlineOf;
+  protected readonly moment = moment;
   protected readonly plural = plural;
   protected readonly score = score;
 
@@ -35,6 +45,7 @@ export class ProjectsPage {
   /** What this person most likely wants to do in the project now. */
   protected nextStep(project: ProjectSummary): { name: string; page: string } {
     if (this.session.person()?.role === 'consumer') return { name: 'See releases', page: 'releases' };
+    if (project.archivedAt !== null) return { name: 'Restore or delete', page: 'settings' };
     if (project.roundState === 'annotating') return { name: 'Annotate', page: 'annotate' };
     if (!this.session.isAdmin()) return { name: 'Open the queue', page: 'annotate' };
     return isOver(project.roundState)

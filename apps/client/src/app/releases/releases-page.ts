@@ -6,6 +6,7 @@ import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
+import { ArchivedNote } from '../projects/archived-note';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
 import { Empty } from '../ui/empty';
@@ -19,7 +20,7 @@ import { MakeRelease } from './make-release';
 /** All versions of a project's dataset and, for admins, those being made. */
 @Component({
   selector: 'g-releases-page',
-  imports: [MatButtonModule, RouterLink, TopBar, Empty, Icon, Note, BuildList, MakeRelease],
+  imports: [MatButtonModule, RouterLink, ArchivedNote, TopBar, Empty, Icon, Note, BuildList, MakeRelease],
   providers: [BuildsStore],
   templateUrl: './releases-page.html',
   styles: `

@@ -4,6 +4,7 @@ import { type Evaluation, type Headline, headlineOf } from '@gannet/contracts';
 import { GoldSet } from '../gold/gold-set';
 import { TopBar } from '../frame/top-bar';
 import { PassedList } from '../passed/passed-list';
+import { ArchivedNote } from '../projects/archived-note';
 import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
 import { QualityDetail } from '../quality/quality-detail';
@@ -25,6 +26,7 @@ import { StartRoundForm } from './start-round';
   selector: 'g-rounds-page',
   imports: [
     RouterLink,
+    ArchivedNote,
     TopBar,
     Empty,
     GoldSet,

@@ -5,6 +5,7 @@ import { type SchemaChange, type SchemaPreview, taskContract } from '@gannet/con
 import { Api } from '../edge/api';
 import { Refused, sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
+import { ArchivedNote } from '../projects/archived-note';
 import { ProjectStore } from '../projects/project-store';
 import { labelTask } from '../tasks/tasks';
 import { Note } from '../ui/note';
@@ -14,7 +15,7 @@ import { moved, operationsOf, rowsOf, type SchemaRow, withNew } from './schema-r
 /** Where an admin changes the classes or keypoints of a living project: edit, preview, confirm. */
 @Component({
   selector: 'g-schema-page',
-  imports: [FormsModule, MatButtonModule, TopBar, Note],
+  imports: [FormsModule, MatButtonModule, ArchivedNote, TopBar, Note],
   templateUrl: './schema-page.html',
   styleUrl: './schema-page.scss',
 })

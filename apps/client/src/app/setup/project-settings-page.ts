@@ -2,25 +2,30 @@ import { Component, computed, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
+import { ArchivedNote } from '../projects/archived-note';
 import { Note } from '../ui/note';
+import { moment } from '../ui/words';
 import { ProjectFields } from './project-fields';
+import { ProjectLifecycle } from './project-lifecycle';
 import { ProjectSettingsStore } from './project-settings-store';
 
-/** A project's name, guidelines, and the settings that its rounds begin with. */
+/** A project's name, guidelines, the settings that its rounds begin with, and what can be done with it as a whole. */
 @Component({
   selector: 'g-project-settings-page',
-  imports: [MatButtonModule, TopBar, Note, ProjectFields],
+  imports: [MatButtonModule, ArchivedNote, TopBar, Note, ProjectFields, ProjectLifecycle],
   providers: [ProjectSettingsStore],
   template: `
     <g-top-bar [project]="project.slug()" [projectName]="project.project()?.name ?? ''" />
     <main class="page">
       <h1>Settings</h1>
+      <g-archived-note />
       @if (store.problem(); as sentence) {
         <g-note kind="bad">{{ sentence }}</g-note>
       }
       @if (store.clashes(); as clashes) {
         <g-note kind="warn">
-          Somebody else has saved this project since you opened it.
+          <bdi>{{ store.savedBy().who }}</bdi> has saved this project since you opened it, on
+          {{ moment(store.savedBy().when) }}.
           @if (clashes.length === 0) {
             You changed different things: theirs are below beside yours. Nothing is saved yet.
           } @else {
@@ -51,7 +56,9 @@ import { ProjectSettingsStore } from './project-settings-store';
         >
       }
       <form class="panel" novalidate aria-label="Settings" (submit)="save($event)">
-        <g-project-fields [words]="store.words()" [faults]="store.faults()" (changed)="store.change($event)" />
+        <fieldset [disabled]="project.archivedAt() !== null" aria-label="What people read, and what rounds begin with">
+          <g-project-fields [words]="store.words()" [faults]="store.faults()" (changed)="store.change($event)" />
+        </fieldset>
         <div class="row ends">
           <button mat-button type="button" [disabled]="!store.isChanged()" (click)="store.discard()">
             Discard changes
@@ -61,12 +68,19 @@ import { ProjectSettingsStore } from './project-settings-store';
           </button>
         </div>
       </form>
+      <g-project-lifecycle />
     </main>
   `,
   styles: `
     form {
       display: grid;
       gap: 16px;
+    }
+    fieldset {
+      border: 0;
+      margin: 0;
+      padding: 0;
+      min-width: 0;
     }
     .ends {
       justify-content: flex-end;
@@ -98,6 +112,7 @@ import { ProjectSettingsStore } from './project-settings-store';
 export class ProjectSettingsPage {
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(ProjectSettingsStore);
+  protected readonly moment = moment;
   private readonly titles = computed(
     () => new Map<string, string>([['name', 'Name'], ['guidelines', 'Guidelines'], ...this.store.settingTitles]),
   );

@@ -26,6 +26,11 @@ export class ProjectSettingsStore {
     source: () => this.project.project(),
     computation: (project, before) => (before?.value?.id === project?.id ? (before?.value ?? project) : project),
   });
+  /** Who saved while the changes were made, and when, as the project tells it. */
+  readonly savedBy = computed(() => {
+    const { changedBy = null, changedAt = null } = this.base() ?? {};
+    return { who: changedBy ?? 'Somebody', when: changedAt };
+  });
   readonly words = linkedSignal<string | undefined, ProjectWords>({
     source: () => this.base()?.id,
     computation: () => {

@@ -12,10 +12,6 @@ export const person: Person = {
   role: 'admin',
   active: true,
   createdAt: '2026-01-01T00:00:00.000Z',
-  changedBy: null,
-  changedAt: null,
-  archivedAt: null,
-  copiedFrom: null,
 };
 
 export const project: Project = {
@@ -45,6 +41,10 @@ export const project: Project = {
   roundDefaults: RoundSettings.parse({}),
   revision: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
+  changedBy: null,
+  changedAt: null,
+  archivedAt: null,
+  copiedFrom: null,
 };
 
 export function round(number: number, more: Partial<Round> = {}): Round {

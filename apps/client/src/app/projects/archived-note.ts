@@ -1,0 +1,33 @@
+import { Component, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Session } from '../session/session';
+import { Note } from '../ui/note';
+import { moment } from '../ui/words';
+import { ProjectStore } from './project-store';
+
+/** Says on the pages of an archived project that nothing in it goes on or is changed, and where it is restored. */
+@Component({
+  selector: 'g-archived-note',
+  imports: [RouterLink, Note],
+  template: `
+    @if (store.archivedAt(); as since) {
+      <g-note kind="warn">
+        This project is archived since {{ moment(since) }}: nothing in it goes on or is changed. Its releases stay
+        available.
+        @if (session.isAdmin()) {
+          <a [routerLink]="['/p', store.slug(), 'settings']" fragment="lifecycle">Restore it</a>
+        }
+      </g-note>
+    }
+  `,
+  styles: `
+    a {
+      color: inherit;
+    }
+  `,
+})
+export class ArchivedNote {
+  protected readonly store = inject(ProjectStore);
+  protected readonly session = inject(Session);
+  protected readonly moment = moment;
+}
