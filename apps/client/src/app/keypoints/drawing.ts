@@ -1,4 +1,5 @@
 import type { KeypointSchema, Placement, Visibility } from '@gannet/contracts';
+import type { Look } from '../projects/look';
 
 /** The side of a keypoint in its flip pair, whose first is the left one. */
 type Side = 'left' | 'right' | 'middle';
@@ -46,4 +47,13 @@ export function bonesOf(points: readonly Placement[], skeleton: Pairs): Bone[] {
   });
 }
 
-export type Drawn = Pick<KeypointSchema, 'skeleton' | 'flipPairs'>;
+/** What is drawn of keypoints: of a schema, or of a release. */
+export type Drawn = Pick<KeypointSchema, 'skeleton' | 'flipPairs'> & {
+  readonly keypoints?: readonly Look[];
+  readonly colors?: readonly (string | null)[] | undefined;
+};
+
+/** The colour of a keypoint: its own, or that of its side. */
+export function colorOf(keypoint: number, { flipPairs, keypoints, colors }: Drawn): string {
+  return keypoints?.[keypoint]?.color ?? colors?.[keypoint] ?? SIDE_COLORS[sideOf(keypoint, flipPairs)];
+}
