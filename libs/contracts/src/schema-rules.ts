@@ -265,7 +265,7 @@ function isUnchanged(
     if (one.kind === 'describe') return labels[one.label]?.hint === one.hint;
     if (one.kind === 'recolor') return (labels[one.label]?.color ?? null) === one.color;
     if (one.kind === 'rekey') return (labels[one.label]?.key ?? null) === one.key;
-    if (one.kind === 'sigma') return schema.task === 'keypoints' && schema.sigma === one.sigma;
+    if (one.kind === 'sigma') return taskContract(schema.task).pairsOf(schema)?.sigma === one.sigma;
     return one.kind === 'reorder' && one.order.every((label, at) => label === at);
   });
 }

@@ -1,4 +1,5 @@
-import { classColor, classPalette, hexPalette, MAX_CLASSES, paletteOf, UNLABELLED, type Rgb } from './index.js';
+import { classColor, hexPalette, MAX_CLASSES, paletteOf, UNLABELLED, type Rgb } from './index.js';
+import { classPalette } from './palette.js';
 
 type Matrix = readonly [Rgb, Rgb, Rgb];
 

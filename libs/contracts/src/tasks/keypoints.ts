@@ -225,6 +225,8 @@ export const keypoints: TaskContract<KeypointSchema, KeypointEvaluation> = {
     flipPairs: mappedPairs(flipPairs, mapping),
   }),
   labelRange: { least: 1, most: MAX_KEYPOINTS },
+  list: 'keypoints',
+  pairsOf: ({ skeleton, flipPairs, sigma }) => ({ skeleton, flipPairs, sigma }),
   withPairs: (schema, pairs) => ({ ...schema, ...pairs }),
   hasPalette: false,
   whyNoPairs: null,

@@ -131,6 +131,8 @@ export const parts: TaskContract<PartsSchema, PartsEvaluation> = {
   hasPalette: true,
   whyNoMerge: null,
   whyNoPairs: 'Classes have no lines, flip pairs or sigma: those are of keypoints.',
+  list: 'classes',
+  pairsOf: () => null,
   withPairs: (schema) => schema,
   isWhole: true,
   headlineName: 'mIoU',

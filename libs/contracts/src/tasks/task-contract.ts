@@ -21,6 +21,10 @@ export interface TaskContract<Schema, Evaluation> {
   labelsOf(schema: Schema): readonly SchemaLabel[];
   /** The schema with other labels; `mapping` says what became of each of its own. */
   withLabels(schema: Schema, labels: readonly SchemaLabel[], mapping: LabelMapping): Schema;
+  /** The field of the schema that has its labels. */
+  readonly list: string;
+  /** Lines, flip pairs and sigma; null for a task that has none. */
+  pairsOf(schema: Schema): KeypointPairs | null;
   /** The schema with other lines, flip pairs or sigma, of a task that has them. */
   withPairs(schema: Schema, pairs: Partial<KeypointPairs>): Schema;
   /** Why it has no lines, flip pairs and sigma, as a sentence; null if it has. */

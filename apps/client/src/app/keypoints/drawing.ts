@@ -8,7 +8,7 @@ type Side = 'left' | 'right' | 'middle';
  * Colours that colour-blind people can distinguish (Okabe and Ito 2008): sky blue, orange, bluish green. Shapes repeat
  * the distinction: left is a circle, right a square, and a keypoint without a counterpart a diamond.
  */
-export const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
+const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
 
 export const VISIBILITY_WORDS: Readonly<Record<Visibility, string>> = { 0: 'absent', 1: 'hidden', 2: 'seen' };
 

@@ -3,9 +3,9 @@ import type { Manifest, SchemaLabel } from '@gannet/contracts';
 /** How a label is shown. */
 export type Look = { readonly color?: string | null | undefined };
 
-/** The looks of a release's labels. */
-export function looksIn({ colors, keypoints }: Pick<Manifest, 'colors' | 'keypoints'>): readonly Look[] {
-  return (colors ?? keypoints?.colors ?? []).map((color) => ({ color }));
+/** The looks of a release's classes. */
+export function looksIn({ colors = [] }: Pick<Manifest, 'colors'>): readonly Look[] {
+  return colors.map((color) => ({ color }));
 }
 
 /** The looks of labels of an earlier version of the schema, which are known by their names. */

@@ -73,14 +73,15 @@ function additionOf({ id, ...label }: DraftLabel, { origins }: SchemaEdits): Sch
 
 /** Lines and flip pairs, if they are others than those of the keypoints that stay; and sigma. */
 function pairChanges(schema: LabelSchema, edits: SchemaEdits, numberOf: (id: number) => number): SchemaOperation[] {
-  if (schema.task !== 'keypoints') return [];
+  const pairs = taskContract(schema.task).pairsOf(schema);
+  if (pairs === null) return [];
   const { skeleton, flipPairs, sigma } = edits.draft;
-  const staying = (pairs: readonly DraftPair[]): [number, number][] =>
-    pairs.filter((pair) => !pair.some((id) => edits.fates.has(id))).map(([a, b]) => [numberOf(a), numberOf(b)]);
+  const staying = (all: readonly DraftPair[]): [number, number][] =>
+    all.filter((pair) => !pair.some((id) => edits.fates.has(id))).map(([a, b]) => [numberOf(a), numberOf(b)]);
   const now = { skeleton: staying(skeleton), flipPairs: staying(flipPairs) };
-  const before = { skeleton: staying(schema.skeleton), flipPairs: staying(schema.flipPairs) };
+  const before = { skeleton: staying(pairs.skeleton), flipPairs: staying(pairs.flipPairs) };
   return [
     ...(JSON.stringify(now) === JSON.stringify(before) ? [] : [{ kind: 'connect' as const, ...now }]),
-    ...(sigma === schema.sigma ? [] : [{ kind: 'sigma' as const, sigma: Number(sigma) }]),
+    ...(sigma === pairs.sigma ? [] : [{ kind: 'sigma' as const, sigma: Number(sigma) }]),
   ];
 }

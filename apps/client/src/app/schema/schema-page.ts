@@ -59,7 +59,7 @@ export class SchemaPage {
   protected readonly faults = computed<readonly Fault[]>(() => {
     const words = this.words();
     if (words === null || !this.isAsked()) return [];
-    const list = words.task === 'parts' ? 'classes' : 'keypoints';
+    const { list } = taskContract(words.task);
     return this.edits().draft.labels.flatMap(({ name }, at) =>
       name.trim() === ''
         ? [{ path: [list, at, 'name'], message: `The name of ${words.label} ${at + 1} is empty.` }]
