@@ -1,4 +1,4 @@
-import type { Project, Role, Round, RoundState, StartRound } from '@gannet/contracts';
+import type { NewMember, Project, Role, Round, RoundState, StartRound } from '@gannet/contracts';
 import { type Labeller, SimulatedAnnotator } from '@gannet/cli/simulation';
 import { Annotator } from './support/annotator.js';
 import { Api } from './support/api.js';
@@ -31,6 +31,7 @@ export class World {
   private server_: Server;
   private readonly closing: (() => void | Promise<void>)[] = [];
   private people = 0;
+  private readonly everywhere: NewMember[] = [];
 
   private constructor(
     readonly home: Home,
@@ -81,11 +82,18 @@ export class World {
     this.server_ = await Server.start(this.home, { ...this.env, PORT: new URL(this.url).port });
   }
 
+  /** Somebody with this role in every project, also in those that `addProject` adds later. */
   async addPerson(role: Role): Promise<TestPerson> {
     const name = `${role} ${++this.people}`;
+    const projects = await this.admin.call('projects');
     const { person, password } = await this.admin.call('addPerson', {
-      body: { email: `${role}-${this.people}@test.example`, name, role },
+      body: {
+        email: `${role}-${this.people}@test.example`,
+        name,
+        memberships: projects.map(({ slug: project }) => ({ project, role })),
+      },
     });
+    this.everywhere.push({ email: person.email, role });
     const session = await this.anybody.signIn(person.email, password);
     const { secret } = await session.call('addToken', { body: { name: 'test', role } });
     return { id: person.id, email: person.email, password, token: secret, api: this.anybody.withToken(secret) };
@@ -95,7 +103,7 @@ export class World {
   async addProject(slug: string, firstSeed = 0, settings: StartRound = {}): Promise<Project> {
     const [generator] = await this.admin.call('generators');
     if (!generator) throw new Error('the server has no generator');
-    return this.admin.call('addProject', {
+    const project = await this.admin.call('addProject', {
       body: {
         slug,
         name: slug,
@@ -105,6 +113,8 @@ export class World {
         roundDefaults: { ...SMALL_ROUND, ...settings },
       },
     });
+    for (const body of this.everywhere) await this.admin.call('addMember', { params: { project: slug }, body });
+    return project;
   }
 
   /** A connection of somebody who may annotate, closed with the world. */

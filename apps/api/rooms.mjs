@@ -20,6 +20,7 @@ export const ROOMS = [
   'releases',
   'builds',
   'assignments',
+  'members',
   'drafts',
   'queue',
   'annotations',

@@ -19,6 +19,7 @@ export const ROOMS = [
   'account',
   'generators',
   'people',
+  'members',
   'schema',
   'gold',
   'passed',

@@ -20,6 +20,7 @@ import { GeneratorRegistry1796030702819 } from './1796030702819-generator-regist
 import { SchemaVersions1796100000000 } from './1796100000000-schema-versions.js';
 import { ProjectRevisions1796110000000 } from './1796110000000-project-revisions.js';
 import { GeneratorUploads1796120000000 } from './1796120000000-generator-uploads.js';
+import { Members1796200000000 } from './1796200000000-members.js';
 import { ProjectLifecycle1796210000000 } from './1796210000000-project-lifecycle.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
@@ -46,5 +47,6 @@ export const migrations = [
   SchemaVersions1796100000000,
   ProjectRevisions1796110000000,
   GeneratorUploads1796120000000,
+  Members1796200000000,
   ProjectLifecycle1796210000000,
 ] as const;

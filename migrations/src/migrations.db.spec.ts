@@ -216,6 +216,72 @@ it(
 );
 
 it(
+  'makes everybody a member of every project with the role that they had, and takes nobody for more on the way back',
+  async () => {
+    await backTo('GeneratorUploads1796120000000');
+    const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    await source.query('truncate project cascade');
+    for (const [n, slug] of [
+      [101, 'faces'],
+      [102, 'cars'],
+    ] as const)
+      await source.query(
+        `insert into project (id, slug, name, guidelines, schema, schema_version, generator_digest, round_defaults, next_seed, revision, created_at)
+        values ($1, $2, '', '', '{}', 1, 'g', '{}', 0, 1, '2026-01-01')`,
+        [id(n), slug],
+      );
+    for (const [n, role] of [
+      [111, 'admin'],
+      [112, 'annotator'],
+      [113, 'consumer'],
+    ] as const) {
+      await source.query(
+        `insert into person (id, email, name, role, active, password_hash, created_at) values ($1, $2, '', $2, $3, '', '2026-02-01')`,
+        [id(n), role, role !== 'consumer'],
+      );
+      await source.query(
+        `insert into token (id, person_id, name, role, secret_hash, created_at, expires_at) values ($1, $1, '', $2, $2, now(), now())`,
+        [id(n), role],
+      );
+    }
+    await source.runMigrations();
+    expect(
+      await source.query(
+        `select project.slug, person.email, membership.role, membership.created_at::date::text as since from membership
+        join project on project.id = project_id join person on person.id = person_id order by 1, 2`,
+      ),
+    ).toEqual(
+      ['cars', 'faces'].flatMap((slug) =>
+        ['admin', 'annotator', 'consumer'].map((role) => ({ slug, email: role, role, since: '2026-02-01' })),
+      ),
+    );
+    expect(await source.query('select email, is_server_admin as admin, active from person order by 1')).toEqual([
+      { email: 'admin', admin: true, active: true },
+      { email: 'annotator', admin: false, active: true },
+      { email: 'consumer', admin: false, active: false },
+    ]);
+    await source.query(`update membership set role = 'admin' where person_id = $1 and project_id = $2`, [
+      id(112),
+      id(101),
+    ]);
+    await source.query(`update token set role = 'reviewer' where id = $1`, [id(112)]);
+    await backTo('GeneratorUploads1796120000000');
+    expect(await source.query('select email, role from person order by 1')).toEqual([
+      { email: 'admin', role: 'admin' },
+      { email: 'annotator', role: 'annotator' },
+      { email: 'consumer', role: 'consumer' },
+    ]);
+    expect(await source.query('select role from token order by id')).toEqual([
+      { role: 'admin' },
+      { role: 'annotator' },
+      { role: 'consumer' },
+    ]);
+    await source.runMigrations();
+  },
+  MINUTE,
+);
+
+it(
   'names every constraint in words, so that a broken one can be told to people',
   async () => {
     const rows = await source.query<

@@ -151,12 +151,12 @@ it('an annotator is told why releases are not for them, and a consumer why round
   await expect(annotator.call('releases', { params: { project: PROJECT } })).rejects.toMatchObject({
     status: 403,
     code: 'FORBIDDEN',
-    message: 'This needs the role admin or consumer; yours is annotator.',
+    message: 'This needs the role admin or consumer in this project; yours is annotator.',
   });
   await expect(consumer.call('rounds', { params: { project: PROJECT } })).rejects.toMatchObject({
     status: 403,
     code: 'FORBIDDEN',
-    message: 'This needs the role admin or annotator; yours is consumer.',
+    message: 'This needs the role admin, reviewer or annotator in this project; yours is consumer.',
   });
 });
 

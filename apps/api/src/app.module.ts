@@ -19,6 +19,7 @@ import { GeneratorsWebModule } from './generators/generators.module.js';
 import { InterpretersWebModule } from './interpreters/interpreters.module.js';
 import { LifecycleWebModule } from './lifecycle/lifecycle.module.js';
 import { LiveWebModule } from './live/live.module.js';
+import { MembersWebModule } from './members/members.module.js';
 import { DATABASE_URL } from './news/news.js';
 import { NewsWebModule } from './news/news.module.js';
 import { AccessGuard } from './people/access.guard.js';
@@ -109,6 +110,7 @@ export class WebModule {
         BuildsWebModule,
         DraftsWebModule,
         QueueWebModule,
+        MembersWebModule,
         AnnotationsWebModule,
         SchemasWebModule,
         LifecycleWebModule,

@@ -4,6 +4,7 @@ import { FolderInUse, FolderUnusable, lockFolder, startPostgres } from '@gannet/
 import { type Config, readConfig } from './config.js';
 import { openDatabase } from './connect.js';
 import type { Database } from './database/database.js';
+import { MembershipsStore } from './people/memberships.store.js';
 import { People } from './people/people.js';
 import { PeopleStore } from './people/people.store.js';
 
@@ -49,7 +50,9 @@ async function main([email]: readonly string[]): Promise<string> {
     const store = new PeopleStore(database);
     const person = await store.byEmail(address);
     if (!person) throw new RangeError(`Nobody here has the address ${address}.`);
-    const { password } = await new People(store, database, config).resetPassword(person.id);
+    const { password } = await new People(store, new MembershipsStore(database), database, config).resetPassword(
+      person.id,
+    );
     return `The new password of ${person.email} is ${password}\nAll their sign-ins and tokens have ended.`;
   });
 }

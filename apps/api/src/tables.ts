@@ -2,6 +2,7 @@ import type { EntitySchema } from 'typeorm';
 import { RemovalTable } from './lifecycle/removals.table.js';
 import { DraftTable } from './drafts/drafts.table.js';
 import { InterpreterTable } from './interpreters/interpreters.table.js';
+import { MembershipTable } from './people/memberships.table.js';
 import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
 import { GeneratorChangeTable, GeneratorTable, UploadTable } from './generators/generators.table.js';
 import { ProjectTable } from './projects/projects.table.js';
@@ -21,6 +22,7 @@ export const tables: readonly EntitySchema[] = [
   GeneratorChangeTable,
   UploadTable,
   ProjectTable,
+  MembershipTable,
   SchemaVersionTable,
   RoundTable,
   ChunkTable,

@@ -66,10 +66,19 @@ export {
   PasswordChange,
   Person,
   PersonChange,
-  Role,
   SignIn,
   type Token,
 } from './people.js';
+export {
+  type Member,
+  MemberChange,
+  type Membership,
+  NewMember,
+  type NewMembership,
+  type NonMember,
+  Role,
+  rolesCoveredBy,
+} from './members.js';
 export { Passed, type PassedKind, PassedPage, PassedQuery } from './passed.js';
 export { Email, Empty, Id, Psi, Seed, Sha256, Slug, Verbatim, Version } from './primitives.js';
 export {
@@ -134,17 +143,17 @@ export {
   type ClientToServer,
   Handshake,
   longestMessage,
+  MESSAGE_ROLES,
   type Presence,
   serverMessages,
   type ServerMessageName,
   type ServerPayload,
   type ServerToClient,
 } from './messages.js';
-export { keyWords, LABEL_KEYS, labelKeys, pinnedColors, type SchemaLabel } from './label-look.js';
 export { textKey } from './text.js';
 export { composed, isIdentity, type LabelMapping, mappedList, mappedRuns } from './label-mapping.js';
 export type { SchemaOperation } from './schema-operations.js';
 export { altersLabels, changedSchema, type Relabel, schemaSentences } from './schema-rules.js';
-export { operationsIn, SchemaChange, type SchemaPreview, type SchemaVersion } from './schemas.js';
+export { SchemaChange, type SchemaPreview, type SchemaVersion } from './schemas.js';
 export { openApi } from './open-api.js';
 export { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from './routes.js';

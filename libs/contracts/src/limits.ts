@@ -1,5 +1,5 @@
 /** Increased when a message changes its meaning; a client with another version is told to reload. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Label maps have one byte per pixel; 255 means unlabelled. */
 export const MAX_CLASSES = 64;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Told, Verbatim, Version } from './primitives.js';
 import { MAX_RUN_NUMBERS } from './limits.js';
+import type { Role } from './members.js';
 import { Ahead, Draft, DraftAnswer, DraftSave, Item, QueueStatus, Rejection, Skip } from './queue.js';
 import { type Answer, ErrorBody } from './refusal.js';
 import { Round } from './rounds.js';
@@ -14,6 +15,9 @@ export const Presence = z.object({
   people: z.array(z.object({ personId: Id, name: Told, seed: z.number().int().nullable(), since: Instant })),
 });
 export type Presence = z.infer<typeof Presence>;
+
+/** The roles whose holders may send messages about a project and its items. */
+export const MESSAGE_ROLES: readonly Role[] = ['admin', 'reviewer', 'annotator'];
 
 /** Client → server. Each message has one payload and one reply. */
 export const clientMessages = {
@@ -61,7 +65,12 @@ export const serverMessages = {
   'schema.moved': z.object({ project: Slug, version: z.number().int() }),
   /** The project was archived, restored or deleted; clients load it again. */
   'project.moved': z.object({ project: Slug }),
-  /** The list of generators has changed; clients request it again. For admins. */
+  /**
+   * Somebody became a member, has another role, or is no member any more: clients load what they show of the project
+   * and its members again. Also reaches the person concerned, wherever they are.
+   */
+  'members.moved': z.object({ project: Slug }),
+  /** The list of generators has changed; clients request it again. For server admins. */
   'generators.moved': Empty,
   /** A release that is being built has changed; clients request the details. */
   'build.moved': z.object({ project: Slug, build: Id }),

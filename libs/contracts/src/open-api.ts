@@ -22,7 +22,7 @@ export function openApi(version: string): {
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description:
-        'Programs authenticate with a token from the account page: Authorization: Bearer <token>. Calls that manage access (people, passwords, tokens) require a session cookie.',
+        'Programs authenticate with a token from the account page: Authorization: Bearer <token>. Calls that manage access (people, members, passwords, tokens) require a session cookie.',
     },
     paths,
     components: {
@@ -48,7 +48,10 @@ function operation(name: string, { path, access, tokens, body, takes, query, rep
       ? { security: [] }
       : {
           security: tokens === false ? [{ session: [] }] : [{ token: [] }, { session: [] }],
-          description: `For the roles ${access.join(', ')}.`,
+          description:
+            typeof access === 'string'
+              ? `For ${access}${access === 'everyone' ? ' who has signed in' : ''}.`
+              : `For members of the project with the role ${access.join(', ')}, and server admins.`,
         }),
     parameters: [
       ...[...path.matchAll(/[:*](\w+)/g)].map(([, param]) => ({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Membership, NewMembership, Role } from './members.js';
 import { Email, Id, Instant, Name, Told, Verbatim } from './primitives.js';
 
-export const Role = z.enum(['admin', 'annotator', 'consumer']);
-export type Role = z.infer<typeof Role>;
+/** Maximum number of projects that a new person can be added to in one request. */
+const MOST_MEMBERSHIPS = 1000;
 
 /** Passwords are used exactly as typed. */
 const LONGEST_PASSWORD = 200;
@@ -17,21 +18,29 @@ export const Person = z.object({
   id: Id,
   email: Told,
   name: Told,
-  role: Role,
+  /** Server admins are admins of every project, without being members. */
+  isServerAdmin: z.boolean(),
   active: z.boolean(),
   createdAt: Instant,
+  /** By the names of the projects. */
+  memberships: z.array(Membership),
 });
 export type Person = z.infer<typeof Person>;
 
-export const NewPerson = z.object({ email: Email, name: PersonName, role: Role });
-export type NewPerson = z.infer<typeof NewPerson>;
+export const NewPerson = z.object({
+  email: Email,
+  name: PersonName,
+  isServerAdmin: z.boolean().default(false),
+  memberships: z.array(NewMembership).max(MOST_MEMBERSHIPS).default([]),
+});
+export type NewPerson = z.input<typeof NewPerson>;
 
 /** The password is shown only this once; only its hash is stored. */
 export const CreatedPerson = z.object({ person: Person, password: Told });
 export type CreatedPerson = z.infer<typeof CreatedPerson>;
 
 export const PersonChange = z.object({
-  role: Role.optional(),
+  isServerAdmin: z.boolean().optional(),
   active: z.boolean().optional(),
   name: PersonName.optional(),
 });
@@ -41,8 +50,8 @@ export const PasswordChange = z.object({ current: Password, next: NewPassword })
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /**
- * A token acts as its person but only within the role named here, which may not exceed the person's own, and on no
- * route that says `tokens: false`.
+ * A token acts as its person, in each project in the role named here if the person's own role there covers it, and not
+ * at all otherwise; on no route that says `tokens: false`. Of a server admin, a token of the role admin is one.
  */
 export const Token = z.object({
   id: Id,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from './annotations.js';
 import { Build, Forecast, NewBuild } from './builds.js';
+import { Member, MemberChange, NewMember, NonMember, type Role } from './members.js';
 import { PassedPage, PassedQuery } from './passed.js';
 import {
   CreatedPerson,
@@ -10,7 +11,6 @@ import {
   PasswordChange,
   Person,
   PersonChange,
-  type Role,
   SignIn,
   Token,
 } from './people.js';
@@ -33,8 +33,11 @@ import { ReleaseSettings } from './release-settings.js';
 import { SchemaChange, SchemaPreview, SchemaVersion } from './schemas.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
-/** `public` needs no sign-in; otherwise the roles that may call it. */
-type Access = 'public' | readonly Role[];
+/**
+ * Who may make a call: the public, everyone who has signed in, server admins, or those who have one of these roles in
+ * the project that the path names. Nobody else learns whether that project exists.
+ */
+type Access = 'public' | 'everyone' | 'server admins' | readonly Role[];
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -52,9 +55,10 @@ export interface Route {
   readonly reply?: z.ZodType;
 }
 
-const EVERYONE = ['admin', 'annotator', 'consumer'] as const;
+const MEMBERS = ['admin', 'reviewer', 'annotator', 'consumer'] as const;
 const ADMIN = ['admin'] as const;
-const STUDIO = ['admin', 'annotator'] as const;
+const STUDIO = ['admin', 'reviewer', 'annotator'] as const;
+const REVIEW = ['admin', 'reviewer'] as const;
 const READERS = ['admin', 'consumer'] as const;
 
 const route = <const R extends Route>(r: R): R => r;
@@ -80,21 +84,21 @@ export const routes = {
 
   signIn: route({ method: 'POST', path: '/api/session', access: 'public', body: SignIn, reply: Person }),
   signOut: route({ method: 'DELETE', path: '/api/session', access: 'public', reply: Empty }),
-  me: route({ method: 'GET', path: '/api/me', access: EVERYONE, reply: Person }),
+  me: route({ method: 'GET', path: '/api/me', access: 'everyone', reply: Person }),
   changePassword: route({
     method: 'POST',
     path: '/api/me/password',
-    access: EVERYONE,
+    access: 'everyone',
     tokens: false,
     body: PasswordChange,
     reply: Empty,
   }),
 
-  people: route({ method: 'GET', path: '/api/people', access: ADMIN, tokens: false, reply: z.array(Person) }),
+  people: route({ method: 'GET', path: '/api/people', access: 'server admins', tokens: false, reply: z.array(Person) }),
   addPerson: route({
     method: 'POST',
     path: '/api/people',
-    access: ADMIN,
+    access: 'server admins',
     tokens: false,
     body: NewPerson,
     reply: CreatedPerson,
@@ -102,7 +106,7 @@ export const routes = {
   changePerson: route({
     method: 'PATCH',
     path: '/api/people/:personId',
-    access: ADMIN,
+    access: 'server admins',
     tokens: false,
     body: PersonChange,
     reply: Person,
@@ -110,39 +114,50 @@ export const routes = {
   resetPassword: route({
     method: 'POST',
     path: '/api/people/:personId/password',
-    access: ADMIN,
+    access: 'server admins',
     tokens: false,
     reply: CreatedPerson,
   }),
 
-  tokens: route({ method: 'GET', path: '/api/tokens', access: EVERYONE, tokens: false, reply: z.array(Token) }),
+  tokens: route({ method: 'GET', path: '/api/tokens', access: 'everyone', tokens: false, reply: z.array(Token) }),
   addToken: route({
     method: 'POST',
     path: '/api/tokens',
-    access: EVERYONE,
+    access: 'everyone',
     tokens: false,
     body: NewToken,
     reply: CreatedToken,
   }),
-  revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, tokens: false, reply: Empty }),
+  revokeToken: route({
+    method: 'DELETE',
+    path: '/api/tokens/:tokenId',
+    access: 'everyone',
+    tokens: false,
+    reply: Empty,
+  }),
 
-  generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorEntry) }),
+  generators: route({
+    method: 'GET',
+    path: '/api/generators',
+    access: 'server admins',
+    reply: z.array(GeneratorEntry),
+  }),
   leftOutGenerators: route({
     method: 'GET',
     path: '/api/generators/left-out',
-    access: ADMIN,
+    access: 'server admins',
     reply: z.array(LeftOutGenerator),
   }),
   /** Uploads that are under way or wait for somebody to keep or discard them, latest first. */
-  uploads: route({ method: 'GET', path: '/api/generators/uploads', access: ADMIN, reply: z.array(Upload) }),
+  uploads: route({ method: 'GET', path: '/api/generators/uploads', access: 'server admins', reply: z.array(Upload) }),
   startUpload: route({
     method: 'POST',
     path: '/api/generators/uploads',
-    access: ADMIN,
+    access: 'server admins',
     body: NewUpload,
     reply: Upload,
   }),
-  upload: route({ method: 'GET', path: '/api/generators/uploads/:upload', access: ADMIN, reply: Upload }),
+  upload: route({ method: 'GET', path: '/api/generators/uploads/:upload', access: 'server admins', reply: Upload }),
   /**
    * Takes the bytes from `first` on, as application/octet-stream: UPLOAD_PIECE_BYTES, or what is left. With the last
    * piece the import begins. A piece may be sent again.
@@ -150,44 +165,59 @@ export const routes = {
   uploadPiece: route({
     method: 'POST',
     path: '/api/generators/uploads/:upload/pieces/:first',
-    access: ADMIN,
+    access: 'server admins',
     takes: 'bytes',
     reply: Upload,
   }),
   /** image/png, RGB. */
-  uploadSample: route({ method: 'GET', path: '/api/generators/uploads/:upload/samples/:seed', access: ADMIN }),
+  uploadSample: route({
+    method: 'GET',
+    path: '/api/generators/uploads/:upload/samples/:seed',
+    access: 'server admins',
+  }),
   /** Makes a generator of an upload that is ready. */
   keepUpload: route({
     method: 'POST',
     path: '/api/generators/uploads/:upload/keep',
-    access: ADMIN,
+    access: 'server admins',
     reply: GeneratorDetail,
   }),
   /** Cancels an upload, whatever it is doing, and deletes everything that came of it. */
-  discardUpload: route({ method: 'DELETE', path: '/api/generators/uploads/:upload', access: ADMIN, reply: Empty }),
-  generator: route({ method: 'GET', path: '/api/generators/:digest', access: ADMIN, reply: GeneratorDetail }),
+  discardUpload: route({
+    method: 'DELETE',
+    path: '/api/generators/uploads/:upload',
+    access: 'server admins',
+    reply: Empty,
+  }),
+  generator: route({ method: 'GET', path: '/api/generators/:digest', access: 'server admins', reply: GeneratorDetail }),
   /** Changes the licence and the attribution. */
   changeGenerator: route({
     method: 'PATCH',
     path: '/api/generators/:digest',
-    access: ADMIN,
+    access: 'server admins',
     body: GeneratorTerms,
     reply: GeneratorDetail,
   }),
   /** Removes an uploaded generator that no project uses. */
-  removeGenerator: route({ method: 'DELETE', path: '/api/generators/:digest', access: ADMIN, reply: Empty }),
+  removeGenerator: route({ method: 'DELETE', path: '/api/generators/:digest', access: 'server admins', reply: Empty }),
   /** image/png, RGB. */
   generatorImage: route({
     method: 'GET',
     path: '/api/generators/:digest/image.png',
-    access: ADMIN,
+    access: 'server admins',
     query: GeneratorImageQuery,
   }),
 
-  /** Archived ones are listed for everyone but annotators. */
-  projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),
-  addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),
-  project: route({ method: 'GET', path: '/api/projects/:project', access: EVERYONE, reply: Project }),
+  /** Those that the caller has a role in; archived ones for admins and consumers alone. */
+  projects: route({ method: 'GET', path: '/api/projects', access: 'everyone', reply: z.array(ProjectSummary) }),
+  addProject: route({
+    method: 'POST',
+    path: '/api/projects',
+    access: 'server admins',
+    body: NewProject,
+    reply: Project,
+  }),
+  project: route({ method: 'GET', path: '/api/projects/:project', access: MEMBERS, reply: Project }),
   /** Changes name, guidelines or settings; refused if somebody has changed them since the revision that it names. */
   changeProject: route({
     method: 'PATCH',
@@ -224,9 +254,44 @@ export const routes = {
   duplicateProject: route({
     method: 'POST',
     path: '/api/projects/:project/duplicate',
-    access: ADMIN,
+    access: 'server admins',
     body: ProjectDuplicate,
     reply: Project,
+  }),
+
+  /** Members by name, and server admins. */
+  members: route({ method: 'GET', path: '/api/projects/:project/members', access: ADMIN, reply: z.array(Member) }),
+  /** Active people of the server who are no members, by name. */
+  nonMembers: route({
+    method: 'GET',
+    path: '/api/projects/:project/non-members',
+    access: ADMIN,
+    tokens: false,
+    reply: z.array(NonMember),
+  }),
+  addMember: route({
+    method: 'POST',
+    path: '/api/projects/:project/members',
+    access: ADMIN,
+    tokens: false,
+    body: NewMember,
+    reply: Member,
+  }),
+  changeMember: route({
+    method: 'PATCH',
+    path: '/api/projects/:project/members/:personId',
+    access: ADMIN,
+    tokens: false,
+    body: MemberChange,
+    reply: Member,
+  }),
+  /** An item that they hold goes back to the queue; their drafts are kept. */
+  removeMember: route({
+    method: 'DELETE',
+    path: '/api/projects/:project/members/:personId',
+    access: ADMIN,
+    tokens: false,
+    reply: Empty,
   }),
 
   /** All versions of the project's schema, the oldest first. */
@@ -287,7 +352,7 @@ export const routes = {
   annotations: route({
     method: 'GET',
     path: '/api/projects/:project/annotations',
-    access: ADMIN,
+    access: REVIEW,
     query: AnnotationQuery,
     reply: AnnotationPage,
   }),
@@ -304,7 +369,7 @@ export const routes = {
   passed: route({
     method: 'GET',
     path: '/api/projects/:project/passed',
-    access: ADMIN,
+    access: REVIEW,
     query: PassedQuery,
     reply: PassedPage,
   }),
@@ -326,7 +391,7 @@ export const routes = {
   candidatePredictionImage: route({
     method: 'GET',
     path: '/api/candidates/:candidateId/prediction.png',
-    access: ADMIN,
+    access: REVIEW,
     query: PredictionQuery,
   }),
 

@@ -4,6 +4,7 @@ import {
   faultOf,
   fit,
   NewBuild,
+  NewMember,
   NewPerson,
   NewProject,
   NewToken,
@@ -20,7 +21,7 @@ const said = (type: z.ZodType, value: unknown, words = {}): string | null => {
   return read.ok ? null : read.sentence;
 };
 const field = (type: z.ZodType) => z.object({ size: type });
-const anna = { name: 'Anna', email: 'anna@example.org', role: 'annotator' };
+const anna = { name: 'Anna', email: 'anna@example.org', isServerAdmin: false, memberships: [] };
 const project = {
   slug: 'a',
   name: 'A',
@@ -33,11 +34,12 @@ it('gives what fits as its type has it', () => {
 });
 
 it.each<[string, z.ZodType, unknown, string]>([
+  ['nothing', NewPerson, {}, 'The e-mail address is missing. The name is missing.'],
   [
-    'nothing',
-    NewPerson,
-    {},
-    'The e-mail address is missing. The name is missing. The role must be admin, annotator or consumer.',
+    'a role that is none',
+    NewMember,
+    { email: 'anna@example.org', role: 'king' },
+    'The role must be admin, annotator, reviewer or consumer.',
   ],
   [
     'a long name',
@@ -153,7 +155,7 @@ it.each<[string, z.ZodType, unknown, string]>([
     'a field that is near none',
     PersonChange,
     { enabled: false },
-    'The request has an unknown field “enabled”; the known ones are role, active and name.',
+    'The request has an unknown field “enabled”; the known ones are isServerAdmin, active and name.',
   ],
   ['a field where none is', Empty, { reason: 'x' }, 'The request has an unknown field “reason”; none is expected.'],
   [

@@ -158,9 +158,10 @@ describe('the names of a schema', () => {
 });
 
 it('a person is kept by the name and address that everybody reads', () => {
-  expect(NewPerson.parse({ name: ' Jose\u0301 ', email: 'JOSE\u0301@EXAMPLE.ORG', role: 'annotator' })).toEqual({
+  expect(NewPerson.parse({ name: ' Jose\u0301 ', email: 'JOSE\u0301@EXAMPLE.ORG' })).toEqual({
     name: 'José',
     email: 'josé@example.org',
-    role: 'annotator',
+    isServerAdmin: false,
+    memberships: [],
   });
 });

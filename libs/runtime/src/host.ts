@@ -10,8 +10,9 @@ import type { CloseRequest, FromHost, OpenRequest, Reply, RunRequest, ToHost } f
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-interface Coming extends OpenRequest {
+interface Coming {
   readonly model: Uint8Array<ArrayBuffer>;
+  readonly threads: number;
   at: number;
 }
 
@@ -20,7 +21,7 @@ const threads = new Map<number, Worker>();
 
 process.on('message', (message: ToHost) => {
   if ('model' in message)
-    coming.set(message.to, { ...message.model, model: new Uint8Array(message.model.bytes), at: 0 });
+    coming.set(message.to, { model: new Uint8Array(message.model.bytes), threads: message.model.threads, at: 0 });
   else if ('piece' in message) take(message.to, message.piece);
   else pass(message.to, message.ask);
 });
@@ -39,9 +40,9 @@ function take(id: number, piece: Uint8Array): void {
   start(id, model);
 }
 
-function start(id: number, { model, threads: cores, provider }: Coming): void {
+function start(id: number, { model, threads: cores }: Coming): void {
   const thread = new Worker(WORKER, {
-    workerData: { model, threads: cores, provider } satisfies OpenRequest,
+    workerData: { model, threads: cores } satisfies OpenRequest,
     transferList: [model.buffer],
   });
   threads.set(id, thread);

@@ -31,8 +31,6 @@ const OPSET = 18;
 
 /** The metadata key of the names of the classes or keypoints. */
 export const NAMES = 'gannet.names';
-/** That of their colours, if any has one of its own: `#rrggbb`, or null. */
-export const COLORS = 'gannet.colors';
 
 /**
  * A student as an ONNX model for one image of any size. Input: `image` uint8 [1, height, width, 3]. Outputs for parts:
@@ -44,14 +42,9 @@ export const COLORS = 'gannet.colors';
  * The image is scaled to fit the training size, preserving its aspect ratio, centred and padded by repeating its edges.
  * The outputs are scaled back. An image of the training size is used as it is.
  *
- * The model's metadata has the names of the classes or keypoints: `gannet.names`, a JSON array; and `gannet.colors`, if
- * any has a colour of its own.
+ * The model's metadata has the names of the classes or keypoints: `gannet.names`, a JSON array.
  */
-export function studentGraph(
-  student: Student,
-  names: readonly string[],
-  colors: readonly (string | null)[] = [],
-): Uint8Array {
+export function studentGraph(student: Student, names: readonly string[]): Uint8Array {
   const { architecture } = student;
   const task = studentTask(architecture.task);
   const outputs = task.outputsOf(architecture.task);
@@ -68,10 +61,7 @@ export function studentGraph(
   );
   return build({ image }, task.modelOutputs(maps, fit, student), {
     opset: OPSET,
-    metadata: {
-      [NAMES]: JSON.stringify(names),
-      ...(colors.some((color) => color !== null) && { [COLORS]: JSON.stringify(colors) }),
-    },
+    metadata: { [NAMES]: JSON.stringify(names) },
   });
 }
 

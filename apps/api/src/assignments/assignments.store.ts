@@ -111,7 +111,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** Makes others who claim for the same person in the same project wait until the end of the transaction. */
+  /** Makes others who claim for the same person in the same project, or remove them, wait for the transaction. */
   async lockQueueOf(tx: Tx, projectId: string, personId: string): Promise<void> {
     await tx.run(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`claim ${projectId} ${personId}`]);
   }
@@ -271,6 +271,23 @@ export class AssignmentsStore implements AnnotatingStage {
       returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`,
       [now, ANNOTATING],
     );
+  }
+
+  /**
+   * Puts whatever a person holds in a project back into the queue, so that nothing of it is accepted from them late.
+   * Returns what they held in a lease.
+   */
+  async handBack(tx: Tx, projectId: string, personId: string): Promise<string | null> {
+    await this.lockQueueOf(tx, projectId, personId);
+    const rows = await tx.rows(
+      z.object({ id: z.string(), state: z.string() }),
+      `with held as (
+        select id, state from assignment where project_id = $1 and holder_id = $2 and state in ('waiting', 'leased') for update)
+      update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from held
+      where assignment.id = held.id returning assignment.id, held.state`,
+      [projectId, personId],
+    );
+    return rows.find(({ state }) => state === 'leased')?.id ?? null;
   }
 
   /** Ends all leases of a cancelled round. */

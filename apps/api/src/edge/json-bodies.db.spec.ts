@@ -66,8 +66,17 @@ const schemaChange = {
 const LARGEST: Readonly<Record<string, readonly object[]>> = {
   signIn: [{ email: `${'ӓ'.repeat(250)}@b`, password: '\u{1F600}'.repeat(200) }],
   changePassword: [{ current: '\u{1F600}'.repeat(200), next: '\u{1F600}'.repeat(200) }],
-  addPerson: [{ email: `${'ӓ'.repeat(250)}@b`, name: text(100), role: 'annotator' }],
-  changePerson: [{ name: text(100), role: 'annotator', active: false }],
+  addPerson: [
+    {
+      email: `${'ӓ'.repeat(250)}@b`,
+      name: text(100),
+      isServerAdmin: false,
+      memberships: Array.from({ length: 1000 }, (_, i) => ({ project: `${i}`.padStart(64, 'p'), role: 'annotator' })),
+    },
+  ],
+  changePerson: [{ name: text(100), isServerAdmin: false, active: false }],
+  addMember: [{ email: `${'ӓ'.repeat(250)}@b`, role: 'annotator' }],
+  changeMember: [{ role: 'annotator', was: 'annotator' }],
   addToken: [{ name: text(100), role: 'annotator', days: 365 }],
   startUpload: [
     {

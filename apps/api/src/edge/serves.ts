@@ -15,13 +15,14 @@ import type { z } from 'zod';
 import { fit, type Role, type Route, Verbatim, type Words } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
-/** The caller: a person, with the role of this call (a token can narrow it). */
+/** The caller: a person, with the rights of this call (a token can narrow them). */
 export interface Caller {
   readonly personId: string;
   readonly name: string;
-  readonly role: Role;
-  /** Set for calls with a token. */
+  readonly isServerAdmin: boolean;
+  /** Both are set for calls with a token. */
   readonly tokenId: string | null;
+  readonly tokenRole: Role | null;
 }
 
 export type RequestWithCaller = Request & { caller?: Caller };
@@ -71,5 +72,10 @@ export class Validated<T> implements PipeTransform<unknown, T> {
 
 function wordsFor(type: ArgumentMetadata['type'], data: string | undefined): Words {
   if (type === 'query') return OF_QUERY;
-  return type === 'param' ? { '': `the ${data ?? 'name'} in the address` } : {};
+  return type === 'param' ? ofParameter(data) : {};
+}
+
+/** What a parameter of a path is called. */
+export function ofParameter(name = 'name'): Words {
+  return { '': `the ${name} in the address` };
 }

@@ -3,6 +3,7 @@ import { AnnotationsStore } from '../annotations/annotations.store.js';
 import { BuildOrigins } from '../builds/build-origins.js';
 import { Builds } from '../builds/builds.js';
 import { Cleanup } from '../builds/cleanup.js';
+import type { Role } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 import { Generators } from '../generators/generators.js';
 import { NewsListener, type News } from '../news/news.js';
@@ -24,7 +25,7 @@ let archiving: Archiving;
 let admin: Caller;
 beforeAll(async () => {
   world = await World.open();
-  projects = new Projects(world.projects, world.db, new Generators([]), world.generators);
+  projects = new Projects(world.projects, world.db, new Generators([]), world.generators, world.memberships);
   archiving = new Archiving(world.db, new LifecycleStore(world.db), projects, world.items, world.chunks);
   admin = await world.person('admin');
 });
@@ -216,7 +217,7 @@ it('an archived project is read, and not changed', async () => {
 it('is on the list of all but annotators', async () => {
   const project = await world.project();
   const { archivedAt } = await archiving.archive(project.slug);
-  const seenBy = async (role: Caller['role']) =>
+  const seenBy = async (role: Role) =>
     (await projects.summaries(await world.person(role))).find(({ slug }) => slug === project.slug)?.archivedAt;
   expect(archivedAt).toMatch(/Z$/);
   expect([await seenBy('admin'), await seenBy('consumer'), await seenBy('annotator')]).toEqual([

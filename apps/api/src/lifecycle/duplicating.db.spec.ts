@@ -33,7 +33,7 @@ let admin: Caller;
 beforeAll(async () => {
   world = await World.open();
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-duplicating-'));
-  projects = new Projects(world.projects, world.db, new Generators([]), world.generators);
+  projects = new Projects(world.projects, world.db, new Generators([]), world.generators, world.memberships);
   duplicating = new Duplicating(world.db, new DuplicatesStore(world.db), projects, world.projects);
   annotations = new Annotations(world.db, new AnnotationsStore(world.db), world.projects);
   schemas = new Schemas(world.db, new SchemasStore(world.db), projects, world.items);
@@ -75,7 +75,7 @@ const labelled = async (slug: string) => {
 it('with its annotations has the same labels to learn from, and the interpreters that know them', async () => {
   const { project } = await scene();
   await projects.change(admin, project.slug, { revision: 1, guidelines: '# How', roundDefaults: { batchSize: 3 } });
-  const made = await duplicating.duplicate(project.slug, { slug: 'copy', name: 'A copy', annotations: true });
+  const made = await duplicating.duplicate(admin, project.slug, { slug: 'copy', name: 'A copy', annotations: true });
   const original = await projects.bySlug(project.slug);
   expect(made).toEqual({
     ...original,
@@ -130,7 +130,7 @@ it('lives on when the other is deleted, and the other when it is', async () => {
   const { project } = await scene();
   const [digest] = (await store.kept(project.id)).weights;
   await objects.put(interpreterKey(digest!), Buffer.from('weights'));
-  const { id } = await duplicating.duplicate(project.slug, { slug: 'heir', name: 'Heir', annotations: true });
+  const { id } = await duplicating.duplicate(admin, project.slug, { slug: 'heir', name: 'Heir', annotations: true });
   const before = await labelled('heir');
   await deleting.delete(project.slug, { name: project.name });
   await removals.run();
@@ -142,7 +142,7 @@ it('lives on when the other is deleted, and the other when it is', async () => {
 
 it('without annotations begins anew, with the present schema and the same seeds', async () => {
   const { project } = await scene();
-  const made = await duplicating.duplicate(project.slug, { slug: 'fresh', name: 'Fresh', annotations: false });
+  const made = await duplicating.duplicate(admin, project.slug, { slug: 'fresh', name: 'Fresh', annotations: false });
   const names = (schema: LabelSchema) => schema.task === 'parts' && schema.classes.map(({ name }) => name);
   expect([made.schemaVersion, names(made.schema)]).toEqual([1, ['background', 'skin']]);
   expect(await schemas.versions('fresh')).toMatchObject([{ version: 1, operations: [], mapping: [], changes: [] }]);
@@ -154,23 +154,23 @@ it('of an archived project is in use', async () => {
   const { project, ann } = await scene();
   const archiving = new Archiving(world.db, new LifecycleStore(world.db), projects, world.items, world.chunks);
   await archiving.archive(project.slug);
-  const made = await duplicating.duplicate(project.slug, { slug: 'awake', name: 'Awake', annotations: true });
+  const made = await duplicating.duplicate(admin, project.slug, { slug: 'awake', name: 'Awake', annotations: true });
   expect([made.archivedAt, await world.leases.claim({ id: made.id }, ann.personId)]).toEqual([null, null]);
 });
 
 it('needs a slug and a name of its own, and is made once or not at all', async () => {
   const { project } = await scene();
   const given = { slug: 'twice', name: 'Twice', annotations: true };
-  const both = await Promise.allSettled([1, 2].map(() => duplicating.duplicate(project.slug, given)));
+  const both = await Promise.allSettled([1, 2].map(() => duplicating.duplicate(admin, project.slug, given)));
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-  expect(await refusalOf(duplicating.duplicate(project.slug, given))).toEqual({
+  expect(await refusalOf(duplicating.duplicate(admin, project.slug, given))).toEqual({
     code: 'CONFLICT',
     message: 'There is a project called twice already.',
   });
-  expect(await refusalOf(duplicating.duplicate(project.slug, { ...given, slug: 'thrice' }))).toMatchObject({
+  expect(await refusalOf(duplicating.duplicate(admin, project.slug, { ...given, slug: 'thrice' }))).toMatchObject({
     code: 'CONFLICT',
     message: expect.stringContaining('reads like that of the project twice'),
   });
-  expect(await refusalOf(duplicating.duplicate('nowhere', given))).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await refusalOf(duplicating.duplicate(admin, 'nowhere', given))).toMatchObject({ code: 'NOT_FOUND' });
   expect(await refusalOf(projects.bySlug('thrice'))).toMatchObject({ code: 'NOT_FOUND' });
 });

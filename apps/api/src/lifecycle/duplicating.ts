@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Project, ProjectDuplicate } from '@gannet/contracts';
 import type { z } from 'zod';
+import type { Caller } from '../edge/serves.js';
 import { Database } from '../database/database.js';
 import { Projects } from '../projects/projects.js';
 import { ProjectsStore } from '../projects/projects.store.js';
@@ -23,12 +24,13 @@ export class Duplicating {
     private readonly projectRows: ProjectsStore,
   ) {}
 
-  async duplicate(from: string, given: z.output<typeof ProjectDuplicate>): Promise<Project> {
+  /** Its members are not copied: the duplicate has whoever makes it, as an admin. */
+  async duplicate(caller: Caller, from: string, given: z.output<typeof ProjectDuplicate>): Promise<Project> {
     const { id } = await this.projects.bySlugOrRefuse(from);
     const firstSeed = given.annotations ? null : await this.store.firstSeed(id);
     await this.db.inTransaction(async (tx) => {
       const seen = await this.projects.bySlugOrRefuse(from);
-      await this.projects.checkNew(tx, { ...given, generatorDigest: seen.generatorDigest });
+      await this.projects.checkNew(tx, { ...given, generatorDigest: seen.generatorDigest }, caller);
       const { generator: _generator, changedByName: _by, ...original } = await this.projects.lockedOrRefuse(tx, id);
       const row: ProjectRow = {
         ...original,
@@ -49,6 +51,7 @@ export class Duplicating {
         await this.projectRows.addAlone(tx, row);
         await this.store.copyAnnotations(tx, id, row.id);
       } else await this.projectRows.add(tx, row);
+      await this.projects.admit(tx, row, caller);
     });
     this.log.log(`${given.slug} is a duplicate of ${from}${given.annotations ? ', with its annotations' : ''}`);
     return this.projects.bySlug(given.slug);

@@ -1,7 +1,7 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Project, type ProjectContents, ProjectDeletion, ProjectDuplicate, routes, Slug } from '@gannet/contracts';
-import { Serves, Validated } from '../edge/serves.js';
+import { type Caller, CurrentCaller, Serves, Validated } from '../edge/serves.js';
 import { Archiving } from './archiving.js';
 import { Contents } from './contents.js';
 import { Deleting } from './deleting.js';
@@ -42,9 +42,10 @@ export class LifecycleController {
 
   @Serves(routes.duplicateProject)
   duplicate(
+    @CurrentCaller() caller: Caller,
     @Param('project', new Validated(Slug)) slug: string,
     @Body(new Validated(ProjectDuplicate)) body: z.output<typeof ProjectDuplicate>,
   ): Promise<Project> {
-    return this.duplicating.duplicate(slug, body);
+    return this.duplicating.duplicate(caller, slug, body);
   }
 }

@@ -4,7 +4,15 @@ import { NewsListener, type News } from '../news/news.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
 import { RoundView } from '../rounds/round-view.js';
-import { ADMINS, type LiveServer, roomOf, roomOfPerson, watchedOn } from './connection.js';
+import {
+  type LiveServer,
+  type LiveSocket,
+  projectOf,
+  roomOf,
+  roomOfPerson,
+  SERVER_ADMINS,
+  watchedOn,
+} from './connection.js';
 import { Dispatch } from './dispatch.js';
 import { Throttled } from './throttled.js';
 
@@ -90,8 +98,13 @@ export class Broadcast {
         this.server?.to(roomOf(news.project)).emit('project.moved', { project: news.project });
         return undefined;
       case 'generators':
-        this.server?.to(ADMINS).emit('generators.moved', {});
+        this.server?.to(SERVER_ADMINS).emit('generators.moved', {});
         return undefined;
+      case 'members': {
+        const concerned = [roomOf(news.project), roomOfPerson(news.personId)];
+        this.server?.to(concerned).emit('members.moved', { project: news.project });
+        return void this.recheck(roomOfPerson(news.personId)).catch((error: unknown) => this.log.warn(error));
+      }
       case 'person':
         return void this.recheck(roomOfPerson(news.personId)).catch((error: unknown) => this.log.warn(error));
     }
@@ -146,14 +159,31 @@ export class Broadcast {
   }
 
   /**
-   * Disconnects everyone whose role has changed or whose sign-in or token has ended; they can reconnect with their new
-   * role. If that cannot be determined, nothing changes.
+   * Disconnects everyone whose sign-in or token has ended, and who became a server admin or is none any more: they can
+   * reconnect as what they are. Others leave the projects that they may no longer annotate in. If that cannot be
+   * determined, nothing changes.
    */
   async recheck(room?: string): Promise<void> {
-    for (const socket of (await (room === undefined ? this.server : this.server?.in(room))?.fetchSockets()) ?? []) {
+    const sockets = [...(this.server?.of('/').sockets.values() ?? [])];
+    for (const socket of sockets.filter(({ rooms }) => room === undefined || rooms.has(room))) {
       const now = await socket.data.authenticate();
-      if (now?.role === socket.data.caller.role) socket.data.caller = now;
-      else socket.disconnect(true);
+      if (now?.isServerAdmin !== socket.data.caller.isServerAdmin) {
+        socket.disconnect(true);
+        continue;
+      }
+      socket.data.caller = now;
+      await this.recheckProjects(socket);
+    }
+  }
+
+  private async recheckProjects(socket: LiveSocket): Promise<void> {
+    const watched = [...socket.rooms].map(projectOf).filter((slug) => slug !== null);
+    const { joined } = socket.data;
+    for (const slug of new Set(joined ? [...watched, joined.slug] : watched)) {
+      if (await socket.data.mayAnnotate(slug)) continue;
+      await socket.leave(roomOf(slug));
+      if (socket.data.joined?.slug === slug) this.dispatch.leave(socket);
+      this.presences.request(slug);
     }
   }
 }

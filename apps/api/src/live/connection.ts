@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'socket.io';
 import type { ClientToServer, LeasedItem, ServerToClient } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
+import type { Place } from '../people/memberships.store.js';
 
 /** Whose connection it is. */
 export interface Authenticated {
@@ -9,6 +10,10 @@ export interface Authenticated {
   timeZone?: string;
   /** Authenticates again; null if access has ended. Throws if that cannot be determined. */
   authenticate: () => Promise<Caller | null>;
+  /** Refuses what the caller may not do, or must not know of, where a message belongs. */
+  checkRole: (place: Place) => Promise<void>;
+  /** Whether the caller may annotate in a project, at present. */
+  mayAnnotate: (project: string) => Promise<boolean>;
 }
 
 /** State of one connection. */
@@ -36,12 +41,13 @@ export type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, n
 const PROJECT_ROOM = 'project:';
 /** The room of everyone who watches a project. */
 export const roomOf = (slug: string): string => PROJECT_ROOM + slug;
+/** The project of a room; null for another room. */
+export const projectOf = (room: string): string | null =>
+  room.startsWith(PROJECT_ROOM) ? room.slice(PROJECT_ROOM.length) : null;
 /** The projects that somebody watches. */
 export const watchedOn = (server: LiveServer): string[] =>
-  [...server.of('/').adapter.rooms.keys()]
-    .filter((room) => room.startsWith(PROJECT_ROOM))
-    .map((room) => room.slice(PROJECT_ROOM.length));
-/** The room of all admins' connections. */
-export const ADMINS = 'admins';
+  [...server.of('/').adapter.rooms.keys()].map(projectOf).filter((slug) => slug !== null);
+/** The room of all server admins' connections. */
+export const SERVER_ADMINS = 'server admins';
 /** The room of a person's connections. */
 export const roomOfPerson = (personId: string): string => `person:${personId}`;

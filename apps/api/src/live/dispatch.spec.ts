@@ -34,7 +34,7 @@ function sits(personId: string): { socket: LiveSocket; got: Item[] } {
   const caller = { personId };
   const socket = {
     connected: true,
-    data: { caller, authenticate: async () => caller },
+    data: { caller, authenticate: async () => caller, mayAnnotate: async () => true },
     emit: (_name: string, item: Item) => got.push(item),
   } as unknown as LiveSocket;
   dispatch.join(socket, PROJECT);

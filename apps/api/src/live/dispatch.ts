@@ -129,6 +129,7 @@ export class Dispatch {
       socket.disconnect(true); // the sign-in ended, or the token was revoked
       return true;
     }
+    if (!(await socket.data.mayAnnotate(joined.slug))) return true; // removed; they are about to be told
     const item = await this.leases.claim(joined, caller.personId, wanted);
     if (!item) return false;
     if (!socket.connected || socket.data.joined?.slug !== joined.slug) {

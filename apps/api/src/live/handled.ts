@@ -4,16 +4,14 @@ import {
   clientMessages,
   type ClientReply,
   longestMessage,
-  type Role,
 } from '@gannet/contracts';
 import type { z } from 'zod';
 import { errorBodyOf } from '../edge/error-bodies.js';
 import { validated } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import type { Place } from '../people/memberships.store.js';
 import type { LiveSocket } from './connection.js';
 import { Decoder, Encoder, UnreadMessage } from './packets.js';
-
-const ANNOTATING_ROLES: readonly Role[] = ['admin', 'annotator'];
 
 /**
  * Options shared by all gateways of the one socket server. Polling replaces web sockets where a proxy does not allow
@@ -27,10 +25,13 @@ export const SOCKET = {
   maxHttpBufferSize: longestMessage('item.submit'),
 };
 
+/** Messages that everyone who has signed in may send. */
+const OF_NO_PROJECT: readonly ClientMessageName[] = ['queue.leave'];
+
 /** Maximum number of unanswered messages per connection: the client has three or four at a time. */
 const MOST_PENDING = 30;
 
-/** Checks the caller's role and the payload, then runs `verb`; every failure becomes an answer. */
+/** Checks the payload and the caller's role where it belongs, then runs `verb`; every failure becomes an answer. */
 export async function handled<N extends ClientMessageName>(
   socket: LiveSocket,
   name: N,
@@ -53,7 +54,9 @@ export async function handled<N extends ClientMessageName>(
     await checkCaller(socket);
     if (payload instanceof UnreadMessage) throw payload.refusal;
     const type: z.ZodType = clientMessages[name].payload;
-    return { ok: true, value: await verb(validated(type, payload) as z.output<(typeof clientMessages)[N]['payload']>) };
+    const read = validated(type, payload) as z.output<(typeof clientMessages)[N]['payload']>;
+    if (!OF_NO_PROJECT.includes(name)) await socket.data.checkRole(placeOf(read));
+    return { ok: true, value: await verb(read) };
   } catch (error) {
     return { ok: false, refusal: errorBodyOf(error) };
   } finally {
@@ -80,12 +83,18 @@ export function reportRefusals(socket: LiveSocket): void {
   });
 }
 
-/** Sign-ins end and roles change while a connection is open, so every message is checked. */
+/** Sign-ins end while a connection is open, so every message is checked. */
 async function checkCaller(socket: LiveSocket): Promise<void> {
   const caller = await socket.data.authenticate();
   if (!caller)
     throw new Refused('UNAUTHENTICATED', 'Your sign-in has ended. Sign in again; your work is kept in this browser.');
   socket.data.caller = caller;
-  if (!ANNOTATING_ROLES.includes(caller.role))
-    throw new Refused('FORBIDDEN', `This needs the role ${ANNOTATING_ROLES.join(' or ')}; yours is ${caller.role}.`);
+}
+
+/** Where a message belongs: it names a project, or an item of one. */
+function placeOf(payload: object): Place {
+  if ('project' in payload) return { project: String(payload.project) };
+  if ('assignmentId' in payload) return { assignmentId: String(payload.assignmentId) };
+  if ('work' in payload) return placeOf(payload.work as object);
+  throw new Error('a message names no project, in which its sender would have a role');
 }

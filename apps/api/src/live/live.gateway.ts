@@ -14,7 +14,7 @@ import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
 import { handled, reportRefusals, SOCKET } from './handled.js';
 import { Broadcast } from './broadcast.js';
-import { ADMINS, type LiveServer, type LiveSocket, roomOf, roomOfPerson } from './connection.js';
+import { type LiveServer, type LiveSocket, roomOf, roomOfPerson, SERVER_ADMINS } from './connection.js';
 import { Dispatch } from './dispatch.js';
 import { SocketAuth } from './socket-auth.js';
 import { type UnreadMessage, UNKNOWN_MESSAGE } from './packets.js';
@@ -70,7 +70,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   async handleConnection(socket: LiveSocket): Promise<void> {
     socket.onAny(() => this.dispatch.messageReceived(socket));
     await socket.join(roomOfPerson(socket.data.caller.personId));
-    if (socket.data.caller.role === 'admin') await socket.join(ADMINS);
+    if (socket.data.caller.isServerAdmin) await socket.join(SERVER_ADMINS);
   }
 
   /** If the person has no other connection, the leased item waits a little for them to come back. */

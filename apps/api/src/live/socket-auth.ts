@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
+import { Handshake, MESSAGE_ROLES, PROTOCOL_VERSION } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { whyCrossSite } from '../edge/cross-site.js';
 import { validated } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { checkSamePerson } from '../people/people.rules.js';
 import { People } from '../people/people.js';
+import { Roles } from '../people/roles.js';
 import { sessionOf } from '../people/session-cookie.js';
 import type { Authenticated, LiveSocket } from './connection.js';
 
@@ -14,6 +15,7 @@ import type { Authenticated, LiveSocket } from './connection.js';
 export class SocketAuth {
   constructor(
     private readonly people: People,
+    private readonly roles: Roles,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -21,12 +23,20 @@ export class SocketAuth {
    * The caller of a new connection, and how to authenticate again. Refuses other protocol versions, pages of other
    * sites, and callers who are not signed in.
    */
-  authenticate(socket: LiveSocket): Promise<Authenticated> {
-    return callerOf(socket, this.people, this.config);
+  async authenticate(socket: LiveSocket): Promise<Authenticated> {
+    return {
+      ...(await callerOf(socket, this.people, this.config)),
+      checkRole: (place) => this.roles.check(socket.data.caller, place, MESSAGE_ROLES),
+      mayAnnotate: (project) => this.roles.mayAnnotate(socket.data.caller, project),
+    };
   }
 }
 
-async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<Authenticated> {
+async function callerOf(
+  socket: LiveSocket,
+  people: People,
+  config: Config,
+): Promise<Omit<Authenticated, 'checkRole' | 'mayAnnotate'>> {
   const { token, timeZone, personId } = handshakeOf(socket.handshake.auth);
   const zone = timeZone === undefined ? {} : { timeZone };
   if (token !== undefined)

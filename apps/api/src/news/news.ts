@@ -27,8 +27,10 @@ const News = z.discriminatedUnion('what', [
   z.object({ what: z.literal('project'), project: z.string() }),
   /** A generator was added or removed. */
   z.object({ what: z.literal('generators') }),
+  /** Somebody became a member of a project, has another role in it, or is no member any more. */
+  z.object({ what: z.literal('members'), project: z.string(), personId: z.string() }),
   /**
-   * A role changed, a person was deactivated, or a sign-in or token ended: open connections are authenticated again.
+   * Somebody became a server admin or is none any more, a person was deactivated, or a sign-in or token ended: open connections are authenticated again.
    */
   z.object({ what: z.literal('person'), personId: z.string() }),
 ]);

@@ -1,20 +1,23 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { PAGE_OF, type Route } from '@gannet/contracts';
-import { type RequestWithCaller, ROUTE } from '../edge/serves.js';
+import { Id, PAGE_OF, type Route, Slug } from '@gannet/contracts';
+import { ofParameter, type RequestWithCaller, ROUTE, validated } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import { checkSamePerson } from './people.rules.js';
 import { callerOf } from './caller-of.js';
+import type { Place } from './memberships.store.js';
+import { checkSamePerson } from './people.rules.js';
 import { People } from './people.js';
+import { Roles } from './roles.js';
 
 /**
- * Admits a request if its route's access list contains the caller's role and, for a token, the route accepts tokens. A
- * route without a list admits nobody.
+ * Admits a request if its route is for everyone, for server admins such as the caller, or for the caller's role in the
+ * project of its path; and, for a token, if the route accepts tokens. A route without access admits nobody.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly people: People,
+    private readonly roles: Roles,
     private readonly reflector: Reflector,
   ) {}
 
@@ -28,11 +31,20 @@ export class AccessGuard implements CanActivate {
     if (!caller) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
     const page = request.headers[PAGE_OF];
     checkSamePerson(caller, typeof page === 'string' ? page : undefined);
-    if (!route.access.includes(caller.role))
-      throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
     if (route.tokens === false && caller.tokenId !== null)
       throw new Refused('FORBIDDEN', 'A token may not do this: it decides who may come in. Sign in instead.');
+    if (route.access === 'server admins') {
+      if (!caller.isServerAdmin) throw new Refused('FORBIDDEN', 'This is for server admins.');
+    } else if (route.access !== 'everyone')
+      await this.roles.check(caller, placeOf(route, request.params), route.access);
     request.caller = caller;
     return true;
   }
+}
+
+/** What a path names. */
+function placeOf(route: Route, { project, candidateId }: RequestWithCaller['params']): Place {
+  if (project !== undefined) return { project: validated(Slug, project, ofParameter('project')) };
+  if (candidateId !== undefined) return { candidateId: validated(Id, candidateId, ofParameter('candidateId')) };
+  throw new Error(`${route.path} names no project, in which its callers would have a role`);
 }

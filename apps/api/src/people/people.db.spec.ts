@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ProjectRow } from '../projects/projects.table.js';
 import { NewsListener, type News } from '../news/news.js';
 import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
@@ -16,11 +17,13 @@ let world: World;
 let dataDir: string;
 let people: People;
 let passwordHash: string;
+let place: Pick<ProjectRow, 'slug' | 'name'>;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'gannet-people-'));
   world = await World.open({ SESSION_DAYS: '2', DATA_DIR: dataDir });
-  people = new People(world.people, world.db, world.config);
+  people = new People(world.people, world.memberships, world.db, world.config);
   passwordHash = await hashPassword(PASSWORD);
+  place = await world.project();
 });
 afterAll(async () => {
   await world.close();
@@ -59,7 +62,7 @@ describe('signing in', () => {
     const caller = await world.person('annotator', { email: 'ann@example.org', passwordHash });
     const before = Date.now();
     const { person, secret, expiresAt } = await people.signIn({ email: 'ann@example.org', password: PASSWORD });
-    expect(person).toMatchObject({ id: caller.personId, email: 'ann@example.org', role: 'annotator', active: true });
+    expect(person).toMatchObject({ id: caller.personId, email: 'ann@example.org', isServerAdmin: false, active: true });
     expect(expiresAt.getTime()).toBeGreaterThanOrEqual(before + 2 * 86_400_000);
     expect(await people.callerOfSession(secret)).toEqual(caller);
     await people.signOut(secret);
@@ -107,7 +110,7 @@ describe('signing in', () => {
 
 describe('the first admin', () => {
   const file = () => firstPasswordFile(world.config.dataDir);
-  const another = () => new People(world.people, world.db, world.config);
+  const another = () => new People(world.people, world.memberships, world.db, world.config);
 
   it('is made once, however many servers start, with a password in a file that nobody else may read', async () => {
     const [first, second] = await Promise.all([people.firstLogin(), another().firstLogin()]);
@@ -120,7 +123,7 @@ describe('the first admin', () => {
 
   it('is forgotten when somebody has signed in', async () => {
     const first = await people.firstLogin();
-    expect((await people.signIn({ email: first!.email, password: first!.password! })).person.role).toBe('admin');
+    expect((await people.signIn({ email: first!.email, password: first!.password! })).person.isServerAdmin).toBe(true);
     expect(existsSync(file())).toBe(false);
     expect(await people.firstLogin()).toBeNull();
   });
@@ -129,7 +132,7 @@ describe('the first admin', () => {
     const first = await people.firstLogin();
     rmSync(file());
     expect(await people.firstLogin()).toEqual({ email: first?.email, password: null });
-    expect((await people.signIn({ email: first!.email, password: first!.password! })).person.role).toBe('admin');
+    expect((await people.signIn({ email: first!.email, password: first!.password! })).person.isServerAdmin).toBe(true);
   });
 
   it('has one that was reset, and the file has it no more', async () => {
@@ -137,7 +140,7 @@ describe('the first admin', () => {
     const { password } = await people.resetPassword((await world.people.byEmail(first!.email))!.id);
     expect(await people.firstLogin()).toEqual({ email: first?.email, password: null });
     expect(existsSync(file())).toBe(false);
-    expect((await people.signIn({ email: first!.email, password })).person.role).toBe('admin');
+    expect((await people.signIn({ email: first!.email, password })).person.isServerAdmin).toBe(true);
   });
 
   it('is not made where there are people', async () => {
@@ -151,11 +154,11 @@ describe('changing a person', () => {
     const [one, two] = [await world.person('admin'), await world.person('admin')];
     const done = await Promise.allSettled([
       people.change(one, two.personId, { active: false }),
-      people.change(two, one.personId, { role: 'annotator' }),
+      people.change(two, one.personId, { isServerAdmin: false }),
     ]);
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(
-      await world.db.row(anyRow(), `select count(*) as count from person where role = 'admin' and active`),
+      await world.db.row(anyRow(), `select count(*) as count from person where is_server_admin and active`),
     ).toEqual({
       count: 1,
     });
@@ -163,16 +166,16 @@ describe('changing a person', () => {
 
   it('refuses to take the role from the only admin, and from oneself', async () => {
     const [one, two] = [await world.person('admin'), await world.person('admin')];
-    expect(await refusalOf(people.change(one, one.personId, { role: 'consumer' }))).toEqual({
+    expect(await refusalOf(people.change(one, one.personId, { isServerAdmin: false }))).toEqual({
       code: 'CONFLICT',
-      message: 'Ask another admin to change your own role.',
+      message: 'Ask another server admin to change that for you.',
     });
-    await people.change(one, two.personId, { role: 'consumer' });
+    await people.change(one, two.personId, { isServerAdmin: false });
     expect(await refusalOf(people.change(two, one.personId, { active: false }))).toEqual({
       code: 'CONFLICT',
-      message: 'This is the only admin left. Make somebody else an admin first.',
+      message: 'This is the only server admin left. Make somebody else a server admin first.',
     });
-    expect(await people.change(one, one.personId, { name: 'Me' })).toMatchObject({ name: 'Me', role: 'admin' });
+    expect(await people.change(one, one.personId, { name: 'Me' })).toMatchObject({ name: 'Me', isServerAdmin: true });
   });
 
   it('to switched off ends sessions and tokens at once and tells all servers', async () => {
@@ -224,21 +227,20 @@ describe('changing a person', () => {
     ]).toEqual([[], [], []]);
   });
 
-  it('to another role takes the tokens of the old one away and acts in open sessions', async () => {
+  it('to a server admin and back acts in open sessions and in tokens of the role admin', async () => {
     const admin = await world.person('admin');
     const ann = await world.person('annotator');
     const secret = secretOf(await world.session(ann));
-    const token = await world.token(ann, 'annotator');
-    expect(await people.callerOfToken(token)).toMatchObject({
-      personId: ann.personId,
-      role: 'annotator',
-      tokenId: expect.any(String),
-    });
-    await people.change(admin, ann.personId, { role: 'consumer' });
-    expect(await people.callerOfSession(secret)).toMatchObject({ role: 'consumer' });
-    expect((await refusalOf(people.callerOfToken(token))).code).toBe('UNAUTHENTICATED');
-    await people.change(admin, ann.personId, { role: 'annotator' });
-    expect((await refusalOf(people.callerOfToken(token))).code).toBe('UNAUTHENTICATED');
+    const [low, high] = [await world.token(ann, 'annotator'), await world.token(ann, 'admin')];
+    const seen = async (): Promise<boolean[]> =>
+      [await people.callerOfSession(secret), await people.callerOfToken(low), await people.callerOfToken(high)].map(
+        (caller) => caller!.isServerAdmin,
+      );
+    expect(await seen()).toEqual([false, false, false]);
+    await people.change(admin, ann.personId, { isServerAdmin: true });
+    expect(await seen()).toEqual([true, false, true]);
+    await people.change(admin, ann.personId, { isServerAdmin: false });
+    expect(await seen()).toEqual([false, false, false]);
   });
 
   it('knows nobody of another id', async () => {
@@ -270,16 +272,16 @@ describe('passwords', () => {
     );
   });
 
-  it('a change does not give back a role that was taken away meanwhile', async () => {
+  it('a change does not give back a right that was taken away meanwhile', async () => {
     const ann = await world.person('admin', { passwordHash });
     let changing: Promise<void> = Promise.resolve();
     await world.db.inTransaction(async (tx) => {
-      await tx.run(`update person set role = 'consumer' where id = $1`, [ann.personId]);
+      await tx.run(`update person set is_server_admin = false where id = $1`, [ann.personId]);
       changing = people.changePassword(ann, { current: PASSWORD, next: 'another long password' });
       await untilSomebodyWaits();
     });
     await changing;
-    expect(await people.me(ann)).toMatchObject({ role: 'consumer' });
+    expect(await people.me(ann)).toMatchObject({ isServerAdmin: false });
   });
 
   it('a change is tried a few times, however many ask at once, and then waits', async () => {
@@ -313,7 +315,12 @@ describe('tokens', () => {
   it('act as their person within their own role, are listed and revoked by their owner alone', async () => {
     const [admin, other] = [await world.person('admin'), await world.person('admin')];
     const { token, secret } = await people.addToken(admin, { name: 'ci', role: 'consumer', days: 1 });
-    expect(await people.callerOfToken(secret)).toEqual({ ...admin, role: 'consumer', tokenId: token.id });
+    expect(await people.callerOfToken(secret)).toEqual({
+      ...admin,
+      isServerAdmin: false,
+      tokenId: token.id,
+      tokenRole: 'consumer',
+    });
     expect(await people.tokens(admin)).toEqual([{ ...token, lastUsedAt: expect.any(String) }]);
     expect(await people.tokens(other)).toEqual([]);
     expect(await refusalOf(people.revokeToken(other, token.id))).toEqual({
@@ -332,7 +339,7 @@ describe('tokens', () => {
     const given = { name: 'ci', role: 'admin', days: 1 } as const;
     expect(await refusalOf(people.addToken(ann, given))).toEqual({
       code: 'FORBIDDEN',
-      message: 'Your role is annotator; a token of yours cannot be admin.',
+      message: 'A token of yours cannot be admin: that is your role in no project.',
     });
   });
 
@@ -371,10 +378,44 @@ describe('tokens', () => {
   });
 });
 
-it('lets one address in once', async () => {
-  await people.add({ email: 'ann@example.org', name: 'Ann', role: 'consumer' });
-  expect(await refusalOf(people.add({ email: 'ann@example.org', name: 'Ann', role: 'admin' }))).toEqual({
-    code: 'CONFLICT',
-    message: 'Somebody with the address ann@example.org is already here.',
+describe('a new person', () => {
+  const ann = { email: 'ann@example.org', name: 'Ann', isServerAdmin: false, memberships: [] };
+
+  it('has one address', async () => {
+    await people.add(ann);
+    expect(await refusalOf(people.add({ ...ann, isServerAdmin: true }))).toEqual({
+      code: 'CONFLICT',
+      message: 'Somebody with the address ann@example.org is already here.',
+    });
+  });
+
+  it('is a member of the projects that are named, or is not added at all', async () => {
+    const { slug: project, name: projectName } = place;
+    expect(
+      await refusalOf(
+        people.add({
+          ...ann,
+          memberships: [
+            { project, role: 'consumer' },
+            { project: 'nowhere', role: 'admin' },
+          ],
+        }),
+      ),
+    ).toEqual({ code: 'NOT_FOUND', message: 'There is no project called nowhere.' });
+    expect(
+      await refusalOf(
+        people.add({
+          ...ann,
+          memberships: [
+            { project, role: 'consumer' },
+            { project, role: 'admin' },
+          ],
+        }),
+      ),
+    ).toEqual({ code: 'INVALID', message: `The project ${project} is named twice: a member has one role.` });
+    expect(await people.all()).toEqual([]);
+    const { person } = await people.add({ ...ann, memberships: [{ project, role: 'reviewer' }] });
+    expect(person.memberships).toEqual([{ project, projectName, role: 'reviewer' }]);
+    expect(await people.all()).toEqual([person]);
   });
 });

@@ -1,26 +1,34 @@
 import { Role } from '@gannet/contracts';
-import { mayDelegate, roleOfToken } from './people.rules.js';
+import { checkSamePerson, roleOfCall, rolesThatCover } from './people.rules.js';
 
-const NOW = new Date('2026-03-01T12:00:00Z');
-const LATER = new Date('2026-03-02T12:00:00Z');
-
-it('lets an admin hand on every role and everybody else only their own', () => {
-  const table = Role.options.map((role) => Role.options.filter((asked) => mayDelegate(role, asked)));
-  expect(Object.fromEntries(Role.options.map((role, i) => [role, table[i]]))).toEqual({
-    admin: ['admin', 'annotator', 'consumer'],
-    annotator: ['annotator'],
-    consumer: ['consumer'],
+it('every role covers itself, admin all, and reviewer what annotators do', () => {
+  expect(Object.fromEntries(Role.options.map((role) => [role, [...rolesThatCover(role)].sort()]))).toEqual({
+    admin: ['admin'],
+    annotator: ['admin', 'annotator', 'reviewer'],
+    reviewer: ['admin', 'reviewer'],
+    consumer: ['admin', 'consumer'],
   });
 });
 
-it.each(Role.options)("an admin's token acts as the %s that it was made for, not as an admin", (role) => {
-  expect(roleOfToken({ role: 'admin', active: true }, { role, expiresAt: LATER }, NOW)).toBe(role);
+it('a call without a token has the role of its person', () => {
+  expect([roleOfCall('reviewer', null), roleOfCall(null, null)]).toEqual(['reviewer', null]);
 });
 
-it('a token is worth nothing once its person has lost its role, is switched off, or its time is over', () => {
-  const token = { role: 'annotator', expiresAt: LATER } as const;
-  expect(roleOfToken({ role: 'annotator', active: true }, token, NOW)).toBe('annotator');
-  expect(roleOfToken({ role: 'consumer', active: true }, token, NOW)).toBeNull();
-  expect(roleOfToken({ role: 'annotator', active: false }, token, NOW)).toBeNull();
-  expect(roleOfToken({ role: 'annotator', active: true }, token, LATER)).toBeNull();
+it.each(Role.options)("an admin's token acts as the %s that it was made for, not as an admin", (role) => {
+  expect(roleOfCall('admin', role)).toBe(role);
+});
+
+it('a token is worth nothing in a project where its person has no role that covers its own', () => {
+  expect([roleOfCall('annotator', 'consumer'), roleOfCall('consumer', 'admin'), roleOfCall(null, 'consumer')]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+it('a page works for the person who opened it, and for nobody who signed in afterwards', () => {
+  const ann = { personId: 'a', name: 'Ann' };
+  checkSamePerson(ann, undefined);
+  checkSamePerson(ann, 'a');
+  expect(() => checkSamePerson(ann, 'b')).toThrow('This page was opened by somebody else; Ann is signed in by now.');
 });

@@ -1,29 +1,23 @@
-import type { Role } from '@gannet/contracts';
+import { type Role, Role as Roles, rolesCoveredBy } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
-const DELEGABLE: Readonly<Record<Role, readonly Role[]>> = {
-  admin: ['admin', 'annotator', 'consumer'],
-  annotator: ['annotator'],
-  consumer: ['consumer'],
-};
-
-/** The roles that a person of `role` may give a token. */
-export function delegableRoles(role: Role): readonly Role[] {
-  return DELEGABLE[role];
+/** The roles of members whose tokens of the role `asked` act in it. */
+export function rolesThatCover(asked: Role): readonly Role[] {
+  return Roles.options.filter((role) => rolesCoveredBy(role).includes(asked));
 }
 
-/** Whether a person of `role` may give a token the role `asked`. */
-export function mayDelegate(role: Role, asked: Role): boolean {
-  return DELEGABLE[role].includes(asked);
+/**
+ * The role of a call in a project where its person has the role `own`: that of its token, if it is a token's. Null if
+ * the person has no role there, or none that covers the token's.
+ */
+export function roleOfCall(own: Role | null, tokenRole: Role | null): Role | null {
+  if (own === null || tokenRole === null) return own;
+  return rolesCoveredBy(own).includes(tokenRole) ? tokenRole : null;
 }
 
-/** The current role of a token: its own, unless its person may no longer have it; then null. */
-export function roleOfToken(
-  person: { readonly role: Role; readonly active: boolean },
-  token: { readonly role: Role; readonly expiresAt: Date },
-  now: Date,
-): Role | null {
-  return person.active && token.expiresAt > now && mayDelegate(person.role, token.role) ? token.role : null;
+/** Whether a role is for the releases of a project. */
+export function mayReadReleases(role: Role | null): boolean {
+  return role === 'admin' || role === 'consumer';
 }
 
 /** Refuses requests from a page that was opened by another person, who signed in with the same browser before. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '@gannet/contracts';
 import { columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import {
@@ -52,20 +51,20 @@ export class PeopleStore {
   }
 
   async save(tx: Tx, person: PersonRow): Promise<void> {
-    await tx.run('update person set name = $2, role = $3, active = $4, password_hash = $5 where id = $1', [
+    await tx.run('update person set name = $2, is_server_admin = $3, active = $4, password_hash = $5 where id = $1', [
       person.id,
       person.name,
-      person.role,
+      person.isServerAdmin,
       person.active,
       person.passwordHash,
     ]);
   }
 
-  /** The active admins, locked, so that two admins cannot deactivate each other at the same time. */
-  async lockAdmins(tx: Tx): Promise<string[]> {
+  /** The active server admins, locked, so that two of them cannot deactivate each other at the same time. */
+  async lockServerAdmins(tx: Tx): Promise<string[]> {
     const rows = await tx.rows(
       rowOf(PersonTable).pick({ id: true }),
-      `select id from person where role = 'admin' and active order by id for update`,
+      `select id from person where is_server_admin and active order by id for update`,
     );
     return rows.map((row) => row.id);
   }
@@ -129,8 +128,7 @@ export class PeopleStore {
     return (await tx.run('delete from token where id = $1 and person_id = $2', [tokenId, personId])) > 0;
   }
 
-  /** Removes all of a person's tokens except for those with the roles `kept`. */
-  async removeTokensOf(tx: Tx, personId: string, kept: readonly Role[]): Promise<void> {
-    await tx.run('delete from token where person_id = $1 and not (role = any($2))', [personId, kept]);
+  async removeTokensOf(tx: Tx, personId: string): Promise<void> {
+    await tx.run('delete from token where person_id = $1', [personId]);
   }
 }

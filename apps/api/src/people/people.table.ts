@@ -5,7 +5,7 @@ export interface PersonRow {
   readonly id: string;
   readonly email: string;
   readonly name: string;
-  readonly role: Role;
+  readonly isServerAdmin: boolean;
   readonly active: boolean;
   readonly passwordHash: string;
   readonly createdAt: Date;
@@ -18,14 +18,13 @@ export const PersonTable = new EntitySchema<PersonRow>({
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'person_is_known_by_id' },
     email: { type: 'text' },
     name: { type: 'text' },
-    role: { type: 'text' },
+    isServerAdmin: { type: 'boolean', name: 'is_server_admin' },
     active: { type: 'boolean' },
     passwordHash: { type: 'text', name: 'password_hash' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
     signedInAt: { type: 'timestamptz', name: 'signed_in_at', nullable: true },
   },
   uniques: [{ name: 'one_person_per_email', columns: ['email'] }],
-  checks: [{ name: 'role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],
 });
 
 /** A signed-in browser. The cookie contains the secret, the row only its SHA-256. */
@@ -61,7 +60,7 @@ export const SessionTable = new EntitySchema<SessionRow>({
   indices: [{ name: 'session_by_person', columns: ['personId'] }],
 });
 
-/** An access token for programs. It acts as its person, within `role`. */
+/** An access token for programs. It acts as its person, in the role `role`. */
 export interface TokenRow {
   readonly id: string;
   readonly personId: string;
@@ -86,7 +85,7 @@ export const TokenTable = new EntitySchema<TokenRow>({
     lastUsedAt: { type: 'timestamptz', name: 'last_used_at', nullable: true },
   },
   uniques: [{ name: 'one_token_per_secret', columns: ['secretHash'] }],
-  checks: [{ name: 'token_role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],
+  checks: [{ name: 'token_role_is_known', expression: `"role" IN ('admin', 'annotator', 'reviewer', 'consumer')` }],
   foreignKeys: [
     {
       name: 'token_belongs_to_person',

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type {
   CreatedPerson,
   CreatedToken,
+  Membership,
   NewPerson,
   NewToken,
   PasswordChange,
@@ -12,12 +13,13 @@ import type {
   Token,
 } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
-import { Database, violates } from '../database/database.js';
+import { Database, type Tx, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
 import { readFirstPassword, deleteFirstPassword, saveFirstPassword } from './first-password.js';
-import { mayDelegate, delegableRoles, roleOfToken } from './people.rules.js';
+import { MembershipsStore } from './memberships.store.js';
+import { rolesThatCover } from './people.rules.js';
 import { PeopleStore } from './people.store.js';
 import type { PersonRow, TokenRow } from './people.table.js';
 import { decoyHash, hashPassword, hashSecret, verifyPassword, randomPassword, randomSecret } from './secrets.js';
@@ -47,6 +49,7 @@ export class People {
 
   constructor(
     private readonly store: PeopleStore,
+    private readonly memberships: MembershipsStore,
     private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -75,7 +78,7 @@ export class People {
     });
     if (found.signedInAt === null)
       await deleteFirstPassword(this.config.dataDir).catch((error: unknown) => this.log.warn(error));
-    return { person: toPerson(found), secret, expiresAt };
+    return { person: await this.shown(found), secret, expiresAt };
   }
 
   signOut(secret: string): Promise<void> {
@@ -88,7 +91,15 @@ export class People {
   /** The caller with this cookie, or null. */
   async callerOfSession(secret: string): Promise<Caller | null> {
     const person = await this.store.personOfSession(hashSecret(secret), new Date());
-    return person && { personId: person.id, name: person.name, role: person.role, tokenId: null };
+    return (
+      person && {
+        personId: person.id,
+        name: person.name,
+        isServerAdmin: person.isServerAdmin,
+        tokenId: null,
+        tokenRole: null,
+      }
+    );
   }
 
   /** The caller with this token. Refuses with the reason if it is unknown or expired. */
@@ -102,31 +113,46 @@ export class People {
         `This token expired on ${token.expiresAt.toISOString().slice(0, 10)}. Make a new one on your account page.`,
       );
     const person = await this.store.byId(token.personId);
-    const role = person && roleOfToken(person, token, now);
-    if (!person || !role) throw new Refused('UNAUTHENTICATED', 'The person behind this token may no longer do this.');
+    if (!person?.active) throw new Refused('UNAUTHENTICATED', 'The person behind this token may no longer do this.');
     await this.store.recordUse(token.id, now);
-    return { personId: person.id, name: person.name, role, tokenId: token.id };
+    return {
+      personId: person.id,
+      name: person.name,
+      isServerAdmin: person.isServerAdmin && token.role === 'admin',
+      tokenId: token.id,
+      tokenRole: token.role,
+    };
   }
 
   async me(caller: Caller): Promise<Person> {
-    return toPerson(this.personOrRefuse(await this.store.byId(caller.personId)));
+    return this.shown(this.personOrRefuse(await this.store.byId(caller.personId)));
   }
 
   async all(): Promise<Person[]> {
-    return (await this.store.all()).map(toPerson);
+    const memberships = await this.memberships.of(null);
+    return (await this.store.all()).map((person) => toPerson(person, memberships));
   }
 
-  async add(given: z.output<typeof NewPerson>): Promise<CreatedPerson> {
+  /** Adds a person to the server, and to projects. */
+  async add({ memberships, ...given }: z.output<typeof NewPerson>): Promise<CreatedPerson> {
+    const twice = memberships.find(({ project }, i) => memberships.findIndex((m) => m.project === project) !== i);
+    if (twice) throw new Refused('INVALID', `The project ${twice.project} is named twice: a member has one role.`);
     const password = randomPassword();
     const person = await newPerson(given, password);
     try {
-      await this.store.add(this.db, person);
+      await this.db.inTransaction(async (tx) => {
+        await this.store.add(tx, person);
+        for (const membership of memberships) {
+          await this.memberships.addTo(tx, person.id, membership, person.createdAt);
+          await notify(tx, { what: 'members', project: membership.project, personId: person.id });
+        }
+      });
     } catch (error) {
       if (violates(error, 'one_person_per_email'))
         throw new Refused('CONFLICT', `Somebody with the address ${given.email} is already here.`);
       throw error;
     }
-    return { person: toPerson(person), password };
+    return { person: await this.shown(person), password };
   }
 
   /**
@@ -145,7 +171,7 @@ export class People {
       if (first) return { email: first.email, password: await this.firstPasswordOf(first) };
       const password = randomPassword();
       await saveFirstPassword(dataDir, password);
-      await this.store.add(tx, await newPerson({ email: FIRST_EMAIL, name: 'Admin', role: 'admin' }, password));
+      await this.store.add(tx, await newPerson({ email: FIRST_EMAIL, name: 'Admin', isServerAdmin: true }, password));
       return { email: FIRST_EMAIL, password };
     });
   }
@@ -158,30 +184,29 @@ export class People {
     return null;
   }
 
-  /**
-   * Changes a person. Deactivation ends their sessions and removes their tokens; another role removes the tokens that
-   * exceed it.
-   */
+  /** Changes a person. Deactivation ends their sessions and removes their tokens; memberships stay. */
   async change(caller: Caller, personId: string, change: PersonChange): Promise<Person> {
     return this.db.inTransaction(async (tx) => {
-      const admins = await this.store.lockAdmins(tx);
+      const admins = await this.store.lockServerAdmins(tx);
       const person = this.personOrRefuse(await this.store.lock(tx, personId));
       const next: PersonRow = {
         ...person,
         name: change.name ?? person.name,
-        role: change.role ?? person.role,
+        isServerAdmin: change.isServerAdmin ?? person.isServerAdmin,
         active: change.active ?? person.active,
       };
-      const losesAdmin = admins.includes(personId) && !(next.role === 'admin' && next.active);
+      const losesAdmin = admins.includes(personId) && !(next.isServerAdmin && next.active);
       if (losesAdmin && admins.length === 1)
-        throw new Refused('CONFLICT', 'This is the only admin left. Make somebody else an admin first.');
+        throw new Refused('CONFLICT', 'This is the only server admin left. Make somebody else a server admin first.');
       if (losesAdmin && caller.personId === personId)
-        throw new Refused('CONFLICT', 'Ask another admin to change your own role.');
+        throw new Refused('CONFLICT', 'Ask another server admin to change that for you.');
       await this.store.save(tx, next);
-      if (!next.active) await this.store.endSessionsOf(tx, personId);
-      await this.store.removeTokensOf(tx, personId, next.active ? delegableRoles(next.role) : []);
+      if (!next.active) {
+        await this.store.endSessionsOf(tx, personId);
+        await this.store.removeTokensOf(tx, personId);
+      }
       await notify(tx, { what: 'person', personId });
-      return toPerson(next);
+      return this.shown(next, tx);
     });
   }
 
@@ -195,9 +220,9 @@ export class People {
       const person = this.personOrRefuse(await this.store.lock(tx, personId));
       await this.store.save(tx, { ...person, passwordHash });
       await this.store.endSessionsOf(tx, personId);
-      await this.store.removeTokensOf(tx, personId, []);
+      await this.store.removeTokensOf(tx, personId);
       await notify(tx, { what: 'person', personId });
-      return { person: toPerson(person), password };
+      return { person: await this.shown(person, tx), password };
     });
   }
 
@@ -236,9 +261,11 @@ export class People {
       lastUsedAt: null,
     };
     await this.db.inTransaction(async (tx) => {
-      const { role, active } = this.personOrRefuse(await this.store.lock(tx, caller.personId)); // both may have changed meanwhile
-      if (!active || !mayDelegate(role, given.role))
-        throw new Refused('FORBIDDEN', `Your role is ${role}; a token of yours cannot be ${given.role}.`);
+      const { isServerAdmin, active } = this.personOrRefuse(await this.store.lock(tx, caller.personId)); // both may have changed meanwhile
+      const covering = rolesThatCover(given.role);
+      const roles = isServerAdmin ? covering : await this.memberships.rolesOf(tx, caller.personId);
+      if (!active || !roles.some((role) => covering.includes(role)))
+        throw new Refused('FORBIDDEN', `A token of yours cannot be ${given.role}: that is your role in no project.`);
       if ((await this.store.countTokens(tx, caller.personId)) >= MOST_TOKENS)
         throw new Refused('CONFLICT', `You have ${MOST_TOKENS} tokens, and no more are kept. Revoke one first.`);
       await this.store.addToken(tx, token);
@@ -258,13 +285,20 @@ export class People {
     return this.store.deleteExpiredSessions(new Date());
   }
 
+  private async shown(person: PersonRow, tx: Tx = this.db): Promise<Person> {
+    return toPerson(person, await this.memberships.of([person.id], tx));
+  }
+
   private personOrRefuse(person: PersonRow | null): PersonRow {
     if (!person) throw new Refused('NOT_FOUND', 'There is no such person.');
     return person;
   }
 }
 
-async function newPerson(given: z.output<typeof NewPerson>, password: string): Promise<PersonRow> {
+async function newPerson(
+  given: Pick<PersonRow, 'email' | 'name' | 'isServerAdmin'>,
+  password: string,
+): Promise<PersonRow> {
   return {
     ...given,
     id: randomUUID(),
@@ -275,8 +309,22 @@ async function newPerson(given: z.output<typeof NewPerson>, password: string): P
   };
 }
 
-function toPerson({ id, email, name, role, active, createdAt }: PersonRow): Person {
-  return { id, email, name, role, active, createdAt: createdAt.toISOString() };
+/** `memberships` may be those of others, too. */
+function toPerson(
+  { id, email, name, isServerAdmin, active, createdAt }: PersonRow,
+  memberships: readonly (Membership & { readonly personId: string })[],
+): Person {
+  return {
+    id,
+    email,
+    name,
+    isServerAdmin,
+    active,
+    createdAt: createdAt.toISOString(),
+    memberships: memberships
+      .filter(({ personId }) => personId === id)
+      .map(({ personId: _whose, ...membership }) => membership),
+  };
 }
 
 function toToken({ id, name, role, createdAt, expiresAt, lastUsedAt }: TokenRow): Token {

@@ -39,5 +39,5 @@ export async function seedDemoProject(
 ): Promise<void> {
   const generator = generators.all().find((g) => g.name === BUNDLED_GENERATOR);
   if (!generator || !(await store.isEmpty())) return;
-  await projects.add(NewProject.parse({ ...DEMO, generatorDigest: generator.digest }));
+  await projects.add(NewProject.parse({ ...DEMO, generatorDigest: generator.digest }), null);
 }

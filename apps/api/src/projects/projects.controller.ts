@@ -14,8 +14,11 @@ export class ProjectsController {
   }
 
   @Serves(routes.addProject)
-  add(@Body(new Validated(NewProject)) body: z.output<typeof NewProject>): Promise<Project> {
-    return this.projects.add(body);
+  add(
+    @CurrentCaller() caller: Caller,
+    @Body(new Validated(NewProject)) body: z.output<typeof NewProject>,
+  ): Promise<Project> {
+    return this.projects.add(body, caller);
   }
 
   @Serves(routes.project)

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { NewProject } from '@gannet/contracts';
+import { NewProject, type Role } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 import { readConfig } from '../config.js';
 import { FolderPackages } from '../generators/folder-packages.js';
@@ -11,8 +11,8 @@ import { Projects } from './projects.js';
 
 let world: World;
 let projects: Projects;
-let generatorDigest: string;
 let admin: Caller;
+let generatorDigest: string;
 beforeAll(async () => {
   world = await World.open();
   const folders = new FolderPackages(
@@ -23,7 +23,7 @@ beforeAll(async () => {
   generatorDigest = facts!.digest;
   admin = await world.person('admin', { name: 'Ann' });
   await world.generators.register(facts!, null, new Date());
-  projects = new Projects(world.projects, world.db, new Generators([folders]), world.generators);
+  projects = new Projects(world.projects, world.db, new Generators([folders]), world.generators, world.memberships);
 });
 afterAll(() => world.close());
 
@@ -32,30 +32,30 @@ const given = (slug: string, name: string) =>
 
 it('two projects have no names that read alike, even where both are made at once', async () => {
   const done = await Promise.allSettled([
-    projects.add(given('one', 'Café faces')),
-    projects.add(given('two', 'CAFE\u0301  faces')),
+    projects.add(given('one', 'Café faces'), admin),
+    projects.add(given('two', 'CAFE\u0301  faces'), admin),
   ]);
   expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const [first] = await projects.summaries(admin);
-  expect(await refusalOf(projects.add(given('three', 'cafe\u0301 faces')))).toEqual({
+  expect(await refusalOf(projects.add(given('three', 'cafe\u0301 faces'), admin))).toEqual({
     code: 'CONFLICT',
     message: `The name “café faces” reads like that of the project ${first?.slug}. Give this one another.`,
   });
-  expect(await refusalOf(projects.add(given(first!.slug, 'Another')))).toEqual({
+  expect(await refusalOf(projects.add(given(first!.slug, 'Another'), admin))).toEqual({
     code: 'CONFLICT',
     message: `There is a project called ${first?.slug} already.`,
   });
-  expect((await projects.add(given('four', 'Cafe faces'))).name).toBe('Cafe faces');
+  expect((await projects.add(given('four', 'Cafe faces'), admin)).name).toBe('Cafe faces');
 });
 
 it('says in which field a project cannot be made', async () => {
   const faultsOf = async (change: object): Promise<unknown> => {
     const refused: unknown = await projects
-      .add({ ...given('seven', 'Seven'), ...change })
+      .add({ ...given('seven', 'Seven'), ...change }, admin)
       .catch((error: unknown) => error);
     return refused instanceof Refused && refused.faults.map(({ path }) => path);
   };
-  await projects.add(given('six', 'Six'));
+  await projects.add(given('six', 'Six'), admin);
   const { schema } = NewProject.parse({
     ...given('seven', 'Seven'),
     schema: { task: 'keypoints', keypoints: [{ name: 'a' }], sigma: 0.002 },
@@ -70,7 +70,7 @@ it('says in which field a project cannot be made', async () => {
 
 describe('a change', () => {
   it('leaves what it does not name, and counts', async () => {
-    const made = await projects.add(given('eight', 'Eight'));
+    const made = await projects.add(given('eight', 'Eight'), admin);
     const changed = await projects.change(admin, 'eight', {
       revision: 1,
       guidelines: '# New',
@@ -88,7 +88,7 @@ describe('a change', () => {
   });
 
   it('of two that were made to the same revision is made once, and the other is told', async () => {
-    await projects.add(given('nine', 'Nine'));
+    await projects.add(given('nine', 'Nine'), admin);
     const both = await Promise.allSettled(
       ['Nine A', 'Nine B'].map((name) => projects.change(admin, 'nine', { revision: 1, name })),
     );
@@ -106,13 +106,55 @@ describe('a change', () => {
   });
 
   it('gives no name that reads like another, but may write its own in another way', async () => {
-    await projects.add(given('ten', 'Ten'));
-    await projects.add(given('eleven', 'Eleven'));
+    await projects.add(given('ten', 'Ten'), admin);
+    await projects.add(given('eleven', 'Eleven'), admin);
     expect(await refusalOf(projects.change(admin, 'eleven', { revision: 1, name: 'TEN' }))).toEqual({
       code: 'CONFLICT',
       message: 'The name “TEN” reads like that of the project ten. Give this one another.',
     });
     expect(await projects.change(admin, 'eleven', { revision: 1, name: 'ELEVEN' })).toMatchObject({ name: 'ELEVEN' });
+    const own = { ...(await world.stranger()), isServerAdmin: false };
+    expect(await refusalOf(projects.change(own, 'eleven', { revision: 2, name: 'TEN' }))).toEqual({
+      code: 'CONFLICT',
+      message: 'The name “TEN” reads like that of another project. Give this one another.',
+    });
     expect(await refusalOf(projects.change(admin, 'nowhere', { revision: 1 }))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('the list', () => {
+  it('has what a person is a member of, for server admins everything, for tokens what their role acts in', async () => {
+    const slugs = async (caller: Caller): Promise<string[]> =>
+      (await projects.summaries(caller))
+        .map(({ slug }) => slug)
+        .filter((slug) => /^list-/.test(slug))
+        .sort();
+    const [one, two] = [
+      await projects.add(given('list-one', 'List 1'), admin),
+      await projects.add(given('list-two', 'List 2'), admin),
+    ];
+    const ann = await world.member(one, 'annotator');
+    expect([await slugs(ann), await slugs(admin), await slugs(await world.stranger())]).toEqual([
+      ['list-one'],
+      ['list-one', 'list-two'],
+      [],
+    ]);
+    await world.admit(ann, two, 'admin');
+    const token = (tokenRole: Role): Caller => ({ ...ann, tokenId: 'any', tokenRole });
+    expect([await slugs(token('annotator')), await slugs(token('admin')), await slugs(token('consumer'))]).toEqual([
+      ['list-one', 'list-two'],
+      ['list-two'],
+      ['list-two'],
+    ]);
+  });
+
+  it('has whoever made a project among its members, as an admin', async () => {
+    const { slug } = await projects.add(given('list-made', 'Made'), admin);
+    expect(await world.memberships.of([admin.personId])).toContainEqual({
+      personId: admin.personId,
+      project: slug,
+      projectName: 'Made',
+      role: 'admin',
+    });
   });
 });

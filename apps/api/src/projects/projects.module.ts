@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { GeneratorsModule } from '../generators/generators.module.js';
+import { MembershipsModule } from '../people/people.module.js';
 import { ProjectsController } from './projects.controller.js';
 import { Projects } from './projects.js';
 import { ProjectsStore } from './projects.store.js';
@@ -10,7 +11,7 @@ export class ProjectsModule {}
 
 /** What the web process does with it. */
 @Module({
-  imports: [ProjectsModule, GeneratorsModule],
+  imports: [ProjectsModule, GeneratorsModule, MembershipsModule],
   controllers: [ProjectsController],
   providers: [Projects],
   exports: [ProjectsModule, Projects],

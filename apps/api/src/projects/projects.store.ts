@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type GeneratorSummary, ProjectSummary, type Quality, ReleaseSettings } from '@gannet/contracts';
+import { type GeneratorSummary, ProjectSummary, type Quality, ReleaseSettings, type Role } from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
@@ -43,20 +43,11 @@ export class ProjectsStore {
     return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1 and ${THERE}`, [id]);
   }
 
-  /** Width and height of the images of a project's generator, also of one that is being deleted. */
-  async sideOf(id: string, tx: Tx): Promise<number> {
-    const found = await tx.row(
-      z.object({ side: z.number() }),
-      `select (generator.summary->>'resolution')::int as side
-      from project join generator on generator.digest = project.generator_digest where project.id = $1`,
-      [id],
-    );
-    if (!found) throw new Error(`there is no project ${id}`);
-    return found.side;
-  }
-
-  /** The project list, most recent activity first; with those that are archived, or without. */
-  async summaries(withArchived: boolean): Promise<ProjectSummary[]> {
+  /**
+   * The projects in which a person has one of these roles, most recent activity first; of those that are archived, those
+   * in which they have one of the roles `ofArchived`. Server admins are admins of all.
+   */
+  async summaries(personId: string, roles: readonly Role[], ofArchived: readonly Role[]): Promise<ProjectSummary[]> {
     const rows = await this.db.rows(
       Summary,
       `
@@ -71,9 +62,12 @@ export class ProjectsStore {
         ${columnsOf(ProjectTable, 'archivedAt')}
       from project join generator on generator.digest = project.generator_digest
       left join lateral (select number, state, started_at from round where round.project_id = project.id order by number desc limit 1) last on true
-      where ${THERE} and ($1 or ${OPEN})
+      join person on person.id = $1
+      left join membership on membership.project_id = project.id and membership.person_id = person.id
+      where ${THERE} and case when person.is_server_admin then 'admin' else membership.role end
+        = any (case when ${OPEN} then $2::text[] else $3::text[] end)
       order by coalesce(last.started_at, project.created_at) desc, project.slug`,
-      [withArchived],
+      [personId, roles, ofArchived],
     );
     return rows.map((row) => ({ ...row, archivedAt: row.archivedAt?.toISOString() ?? null }));
   }

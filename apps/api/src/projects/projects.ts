@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { type NewProject, type Project, type ProjectChange, type ProjectSummary, textKey } from '@gannet/contracts';
+import {
+  type NewProject,
+  type Project,
+  type ProjectChange,
+  type ProjectSummary,
+  Role,
+  textKey,
+} from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused, refusedAt } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { GeneratorsStore } from '../generators/generators.store.js';
 import type { GeneratorFacts } from '@gannet/generator';
+import { notify } from '../news/news.js';
+import { MembershipsStore } from '../people/memberships.store.js';
+import { mayReadReleases, roleOfCall, rolesThatCover } from '../people/people.rules.js';
 import { serverTask } from '../tasks/tasks.js';
 import { whyClosed } from './open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
@@ -21,11 +31,14 @@ export class Projects {
     private readonly db: Database,
     private readonly generators: Generators,
     private readonly generatorRows: GeneratorsStore,
+    private readonly memberships: MembershipsStore,
   ) {}
 
-  /** Annotators do not see those that are archived. */
-  summaries({ role }: Pick<Caller, 'role'>): Promise<ProjectSummary[]> {
-    return this.store.summaries(role !== 'annotator');
+  /** The projects that the caller has a role in; whoever may only label does not see those that are archived. */
+  summaries({ personId, tokenRole }: Caller): Promise<ProjectSummary[]> {
+    const roles = tokenRole === null ? Role.options : rolesThatCover(tokenRole);
+    const ofArchived = roles.filter((own) => mayReadReleases(roleOfCall(own, tokenRole)));
+    return this.store.summaries(personId, roles, ofArchived);
   }
 
   async bySlug(slug: string): Promise<Project> {
@@ -46,7 +59,8 @@ export class Projects {
     return project;
   }
 
-  async add(given: z.output<typeof NewProject>): Promise<Project> {
+  /** Whoever adds a project is its first member, and an admin of it; nobody is a member of a server's own. */
+  async add(given: z.output<typeof NewProject>, creator: Caller | null): Promise<Project> {
     const { resolution } = await this.factsOf(given.generatorDigest);
     const { firstSeed, schema, ...rest } = given;
     const problem = serverTask(schema.task).problemOf(schema, resolution);
@@ -66,8 +80,9 @@ export class Projects {
       copiedFrom: null,
     };
     await this.db.inTransaction(async (tx) => {
-      await this.checkNew(tx, row);
+      await this.checkNew(tx, row, creator);
       await this.store.add(tx, row);
+      if (creator) await this.admit(tx, row, creator);
     });
     return this.bySlug(row.slug);
   }
@@ -79,11 +94,12 @@ export class Projects {
   async checkNew(
     tx: Tx,
     { slug, name, generatorDigest }: Pick<ProjectRow, 'slug' | 'name' | 'generatorDigest'>,
+    caller: Caller | null,
   ): Promise<void> {
     const others = await this.store.lockNames(tx);
     if (others.some((other) => other.slug === slug))
       throw refusedAt(['slug'], 'CONFLICT', `There is a project called ${slug} already.`);
-    refuseAlike(name, others);
+    refuseAlike(name, others, caller);
     if (!(await this.generatorRows.hold(tx, generatorDigest)))
       throw refusedAt(
         ['generatorDigest'],
@@ -94,7 +110,7 @@ export class Projects {
 
   /** Changes what people read of a project and what its rounds begin with, unless somebody was faster. */
   change(
-    { personId, name: by }: Caller,
+    caller: Caller,
     slug: string,
     { revision, name, guidelines, roundDefaults }: z.output<typeof ProjectChange>,
   ): Promise<Project> {
@@ -104,20 +120,26 @@ export class Projects {
       if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
       if (project.archivedAt !== null) throw new Refused('CONFLICT', whyClosed(project.name));
       if (project.revision !== revision) throw refusedAt(['revision'], 'CONFLICT', whyOutdated(project, revision));
-      if (name !== undefined) refuseAlike(name, others);
+      if (name !== undefined) refuseAlike(name, others, caller);
       const changed = {
         ...project,
         name: name ?? project.name,
         guidelines: guidelines ?? project.guidelines,
         roundDefaults: { ...project.roundDefaults, ...present(roundDefaults ?? {}) },
         revision: revision + 1,
-        changedBy: personId,
-        changedByName: by,
+        changedBy: caller.personId,
+        changedByName: caller.name,
         changedAt: new Date(),
       };
       await this.store.describe(tx, changed);
       return toProject(changed);
     });
+  }
+
+  /** Makes the person who adds a project its first admin. */
+  async admit(tx: Tx, { id, slug, createdAt }: ProjectRow, { personId }: Caller): Promise<void> {
+    await this.memberships.add(tx, { projectId: id, personId, role: 'admin', createdAt });
+    await notify(tx, { what: 'members', project: slug, personId });
   }
 
   private async factsOf(digest: string): Promise<GeneratorFacts> {
@@ -137,14 +159,16 @@ function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   };
 }
 
-function refuseAlike(name: string, others: readonly { readonly slug: string; readonly name: string }[]): void {
+/** Only server admins learn which project has such a name: others need not be members of it. */
+function refuseAlike(
+  name: string,
+  others: readonly { readonly slug: string; readonly name: string }[],
+  caller: Caller | null,
+): void {
   const alike = others.find((other) => textKey(other.name) === textKey(name));
+  const whose = caller?.isServerAdmin ? `the project ${alike?.slug}` : 'another project';
   if (alike)
-    throw refusedAt(
-      ['name'],
-      'CONFLICT',
-      `The name “${name}” reads like that of the project ${alike.slug}. Give this one another.`,
-    );
+    throw refusedAt(['name'], 'CONFLICT', `The name “${name}” reads like that of ${whose}. Give this one another.`);
 }
 
 function whyOutdated({ revision, changedByName, changedAt }: ProjectWithGenerator, made: number): string {

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Ahead, LeasedItem, Item, QueueStatus } from '@gannet/contracts';
+import { type Ahead, type LeasedItem, type Item, MESSAGE_ROLES, type QueueStatus } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { draftAgain } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
+import { MembershipsStore } from '../people/memberships.store.js';
 import { startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 
@@ -18,16 +19,22 @@ export class Leases {
   constructor(
     private readonly db: Database,
     private readonly store: AssignmentsStore,
+    private readonly memberships: MembershipsStore,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The item this person holds already, else the `wanted` one if it is free, else the best free one, else null. */
+  /**
+   * The item this person holds already, else the `wanted` one if it is free, else the best free one, else null; also
+   * null for whoever may not annotate in the project.
+   */
   async claim(project: { readonly id: string }, personId: string, wanted?: string): Promise<Item | null> {
     const now = new Date();
     const until = new Date(now.getTime() + this.config.leaseMs);
     const leased = await this.db.inTransaction(async (tx) => {
       // Otherwise whoever asks twice at once finds the last items locked by themselves, and gets none.
-      await this.store.lockQueueOf(tx, project.id, personId);
+      await this.store.lockQueueOf(tx, project.id, personId); // a removal from the project takes it, too
+      const role = await this.memberships.roleIn(tx, project.id, personId);
+      if (role === null || !MESSAGE_ROLES.includes(role)) return null;
       const held = await this.store.renewHeld(tx, project.id, personId, now, until);
       if (held) return held;
       const claimed = await this.store.claim(tx, project.id, personId, now, until, wanted);

@@ -18,7 +18,7 @@ let world: World;
 let rounds: Rounds;
 beforeAll(async () => {
   world = await World.open();
-  const projects = new Projects(world.projects, world.db, new Generators([]), world.generators);
+  const projects = new Projects(world.projects, world.db, new Generators([]), world.generators, world.memberships);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
 });
 afterAll(() => world.close());

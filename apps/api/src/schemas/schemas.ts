@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   altersLabels,
   changedSchema,
-  operationsIn,
   type Project,
   type SchemaChange,
   type SchemaPreview,
@@ -10,7 +9,6 @@ import {
   schemaSentences,
   plural,
 } from '@gannet/contracts';
-import { hexPalette } from '@gannet/raster';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { Database, type Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
@@ -63,13 +61,13 @@ export class Schemas {
     return {
       version: next.version,
       schema: next.schema,
-      changes: schemaSentences(history.current.schema, operationsIn(change)),
+      changes: schemaSentences(history.current.schema, change.operations),
       mapping: [...next.mapping],
       ...(await touchedBy(this.store.annotations(project.id), history, next)),
       drafts,
       inHand,
       releases,
-      isMajor: altersLabels(operationsIn(change)),
+      isMajor: altersLabels(change.operations),
       mustRetrain: !after.isSameAsNow(history.current.version),
       problem: whyNotNow(await this.store.rounds(project.id), await this.store.runningBuilds(project.id)),
     };
@@ -122,10 +120,8 @@ export class Schemas {
 function nextVersion(
   { id, slug, generator }: ProjectWithGenerator,
   { current, versions }: SchemaHistory,
-  change: SchemaChange,
+  { version, operations }: SchemaChange,
 ): SchemaVersionRow {
-  const { version } = change;
-  const operations = operationsIn(change);
   if (version > current.version)
     throw new Refused('INVALID', `${slug} has no version ${version} of its schema: the last is ${current.version}.`);
   if (version < current.version)
@@ -133,7 +129,7 @@ function nextVersion(
       'CONFLICT',
       `The schema of ${slug} was changed meanwhile: ${plural(versions.length - version, 'version')} came after ${version}, which this change is based on. Look at it as it is now, and change that.`,
     );
-  const changed = changedSchema(current.schema, operations, hexPalette);
+  const changed = changedSchema(current.schema, operations);
   if (!changed.ok) throw new Refused('INVALID', changed.problem);
   const { schema, mapping, relabel } = changed;
   const problem = serverTask(schema.task).problemOf(schema, generator.resolution);

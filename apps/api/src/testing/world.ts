@@ -17,6 +17,7 @@ import { GeneratorsStore } from '../generators/generators.store.js';
 import type { GraphFacts } from '../generators/generators.table.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Jobs } from '../jobs/jobs.js';
+import { MembershipsStore } from '../people/memberships.store.js';
 import { PeopleStore } from '../people/people.store.js';
 import type { PersonRow } from '../people/people.table.js';
 import { hashSecret, randomSecret } from '../people/secrets.js';
@@ -43,7 +44,7 @@ import { interpreterRow, releaseRow } from './rows.js';
 export const SIDE = 4;
 export const CLASSES = ['background', 'skin', 'hair'] as const;
 
-export const SQUARES: GeneratorSummary = {
+const SQUARES: GeneratorSummary = {
   digest: 'a'.repeat(64),
   name: 'squares',
   version: '1.0.0',
@@ -77,6 +78,7 @@ export interface Scene {
 /** A database with the server's stores and services, and the means to bring a project into any state. */
 export class World {
   readonly people: PeopleStore;
+  readonly memberships: MembershipsStore;
   readonly generators: GeneratorsStore;
   readonly projects: ProjectsStore;
   readonly rounds: RoundsStore;
@@ -93,6 +95,8 @@ export class World {
   readonly leases: Leases;
   readonly queue: Queue;
   readonly drafts: Drafts;
+  /** The roles that people have in every project. */
+  private readonly roles = new Map<string, Role>();
 
   private constructor(
     private readonly own: TestDatabase,
@@ -101,6 +105,7 @@ export class World {
   ) {
     const { db } = own;
     this.people = new PeopleStore(db);
+    this.memberships = new MembershipsStore(db);
     this.generators = new GeneratorsStore(db);
     this.projects = new ProjectsStore(db);
     this.rounds = new RoundsStore(db);
@@ -121,7 +126,7 @@ export class World {
     );
     this.moves = new ChunkMoves(this.chunks, this.steps, this.building);
     this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps);
-    this.leases = new Leases(db, this.items, config);
+    this.leases = new Leases(db, this.items, this.memberships, config);
     this.drafts = new Drafts(db, new DraftsStore(db), this.items, this.projects);
   }
 
@@ -198,16 +203,45 @@ export class World {
     };
     await this.generators.register({ ...GRAPHS, ...generator }, null, new Date());
     await this.db.inTransaction((tx) => this.projects.add(tx, row));
+    for (const [personId, role] of this.roles) await this.admit({ personId }, row, role);
     return { ...row, generator, changedByName: null };
   }
 
+  /** A person with this role in every project, also in later ones; an admin is an admin of the server. */
   async person(role: Role, change: Partial<PersonRow> = {}): Promise<Caller> {
+    const caller = await this.stranger({
+      name: `${role} ${randomUUID().slice(0, 4)}`,
+      ...change,
+      isServerAdmin: role === 'admin',
+    });
+    if (role === 'admin') return caller;
+    this.roles.set(caller.personId, role);
+    await this.db.run(
+      `insert into membership (project_id, person_id, role, created_at) select id, $1, $2, now() from project`,
+      [caller.personId, role],
+    );
+    return caller;
+  }
+
+  /** A person with this role in one project. */
+  async member(project: { readonly id: string }, role: Role, change: Partial<PersonRow> = {}): Promise<Caller> {
+    const caller = await this.stranger({ name: `${role} ${randomUUID().slice(0, 4)}`, ...change });
+    await this.admit(caller, project, role);
+    return caller;
+  }
+
+  admit({ personId }: Pick<Caller, 'personId'>, { id }: { readonly id: string }, role: Role): Promise<void> {
+    return this.memberships.add(this.db, { projectId: id, personId, role, createdAt: new Date() });
+  }
+
+  /** A person of the server who is a member of no project. */
+  async stranger(change: Partial<PersonRow> = {}): Promise<Caller> {
     const id = randomUUID();
     const row: PersonRow = {
       id,
       email: `${id}@example.org`,
-      name: `${role} ${id.slice(0, 4)}`,
-      role,
+      name: `stranger ${id.slice(0, 4)}`,
+      isServerAdmin: false,
       active: true,
       passwordHash: 'nobody knows',
       createdAt: new Date(),
@@ -215,7 +249,7 @@ export class World {
       ...change,
     };
     await this.people.add(this.db, row);
-    return { personId: id, name: row.name, role, tokenId: null };
+    return { personId: id, name: row.name, isServerAdmin: row.isServerAdmin, tokenId: null, tokenRole: null };
   }
 
   /** The Cookie header of a new session. */

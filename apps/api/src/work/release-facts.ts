@@ -1,4 +1,5 @@
 import { type ReleaseFacts, releaseTask, type Selection } from '@gannet/release';
+import { runtimeFingerprint } from '@gannet/runtime';
 import type { BuildOrder } from './chunk-order.js';
 import { labelNamesOf, targetsOf } from '../builds/selecting.js';
 
@@ -11,7 +12,6 @@ export const LICENSE_TEXT = [
 export function factsOf(
   { build, round, project, interpreter }: BuildOrder,
   selection: Selection,
-  runtime: string,
 ): Omit<ReleaseFacts, 'version'> {
   const { name, version, digest, license, attribution, resolution } = project.generator;
   const { settings } = build;
@@ -44,7 +44,7 @@ export function factsOf(
         reached: selection.reached[index]!,
       })),
     },
-    runtime,
+    runtime: runtimeFingerprint(),
     schemaVersion: project.schemaVersion,
     ...task.manifestOf(project.schema),
     image: { width: resolution, height: resolution },

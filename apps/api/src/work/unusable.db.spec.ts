@@ -71,7 +71,7 @@ beforeAll(async () => {
     objects,
   );
   const origins = new BuildOrigins(
-    new Projects(world.projects, world.db, generators, world.generators),
+    new Projects(world.projects, world.db, generators, world.generators, world.memberships),
     world.projects,
     world.rounds,
     world.interpreters,

@@ -28,18 +28,13 @@ export class DemoServer {
     readonly login: { readonly email: string; readonly password: string },
     private readonly stopping: () => Promise<void>,
     readonly died: Promise<never>,
-    readonly pid: number,
   ) {}
 
-  /**
-   * Starts the real server and waits until it is ready; `settings` are its own besides those of the environment. Throws
-   * Failed with the last lines of its output.
-   */
+  /** Starts the real server and waits until it is ready. Throws Failed with the last lines of its output. */
   static async start(
     env: Readonly<Record<string, string | undefined>>,
     people: number,
     signal: AbortSignal,
-    settings: Readonly<Record<string, string>> = {},
   ): Promise<DemoServer> {
     await access(SERVER_MAIN).catch((cause: unknown) => {
       throw new Failed(`${SERVER_MAIN} is missing: build the server first with npm run build.`, { cause });
@@ -48,7 +43,7 @@ export class DemoServer {
     // Postgres refuses to run as root and runs as another user instead, who needs access.
     await chmod(folder, 0o755);
     const child = spawn(process.execPath, [SERVER_MAIN], {
-      env: { ...serverEnvironment(env, folder, people), ...settings },
+      env: serverEnvironment(env, folder, people),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const stop = async (): Promise<void> => {
@@ -58,7 +53,7 @@ export class DemoServer {
     const died = deathOf(child);
     try {
       const { url, login } = await Promise.race([readiness(child), died, aborted(signal)]);
-      return new DemoServer(url, login, stop, died, child.pid!);
+      return new DemoServer(url, login, stop, died);
     } catch (error) {
       await stop();
       throw error;

@@ -154,7 +154,7 @@ async function withAnnotators<T>(
 ): Promise<T> {
   const annotators: SimulatedAnnotator[] = [];
   for (let n = 1; n <= settings.annotators; n++) {
-    const token = await tokenOfNewPerson(admin, `Annotator ${n}`, 'annotator');
+    const token = await tokenOfNewPerson(admin, `Annotator ${n}`, { project: PROJECT, role: 'annotator' });
     annotators.push(new SimulatedAnnotator({ url: admin.url, token, project: PROJECT, labeller: oracle }));
   }
   try {
@@ -238,7 +238,7 @@ async function pullRelease(
   io: Io,
   say: (line: string) => void,
 ): Promise<DemoResult['release']> {
-  const token = await tokenOfNewPerson(admin, 'Consumer', 'consumer');
+  const token = await tokenOfNewPerson(admin, 'Consumer', { project: PROJECT, role: 'consumer' });
   const bar = barOn(io, 'pulling {text} {bar}');
   const pulled = await pull(
     admin.as({ token }),

@@ -1,3 +1,4 @@
+import { type Person, plural } from '@gannet/contracts';
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { serverFor } from '../inspect/server-for.js';
@@ -20,11 +21,22 @@ export function loginCommand(io: Io): Command {
 
 async function run(options: Options, io: Io): Promise<void> {
   const { server, token } = await serverFor(options, io, { ignoresDamaged: true });
-  const { name, role } = await server.call('me');
+  const person = await server.call('me');
+  const { name, isServerAdmin, memberships } = person;
   const file = await saveLogin(io.env, { server: server.url, token });
   io.out(
     options.json
-      ? JSON.stringify({ server: server.url, name, role, kept: file })
-      : `Signed in to ${server.url} as ${name} (${role}); kept in ${file}`,
+      ? JSON.stringify({ server: server.url, name, isServerAdmin, memberships, kept: file })
+      : `Signed in to ${server.url} as ${name} (${standingOf(person)}); kept in ${file}`,
   );
+}
+
+/** Number of projects whose names are printed. */
+const NAMED = 3;
+
+function standingOf({ isServerAdmin, memberships }: Person): string {
+  if (isServerAdmin) return 'server admin';
+  if (memberships.length === 0) return 'a member of no project yet';
+  if (memberships.length > NAMED) return `a member of ${plural(memberships.length, 'project')}`;
+  return memberships.map(({ project, role }) => `${role} of ${project}`).join(', ');
 }

@@ -25,7 +25,7 @@ it('[G1] keeps a token that works, for this person alone, and the next commands 
   expect(explicit).toEqual({
     code: 0,
     err: '',
-    out: `Signed in to ${server.url} as Consumer (consumer); kept in ${path.join(home, 'gannet/login.json')}`,
+    out: `Signed in to ${server.url} as Consumer (consumer of faces); kept in ${path.join(home, 'gannet/login.json')}`,
   });
   expect(statSync(path.join(home, 'gannet/login.json')).mode & 0o777).toBe(0o600);
   const listed = await gannet(['list', 'faces'], env);

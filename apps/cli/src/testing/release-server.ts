@@ -160,7 +160,8 @@ export class ReleaseServer {
         id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11',
         email: 'consumer@test.example',
         name: 'Consumer',
-        role: 'consumer',
+        isServerAdmin: false,
+        memberships: [{ project: 'faces', projectName: 'Faces', role: 'consumer' }],
         active: true,
         createdAt: '2026-01-01T00:00:00.000Z',
       });

@@ -7,6 +7,7 @@ import { fit, PasswordChange } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
+import { standingOf } from '../session/roles';
 import { Session } from '../session/session';
 import { Note } from '../ui/note';
 import { moment } from '../ui/words';
@@ -38,6 +39,7 @@ export class AccountPage {
   protected readonly said = signal<{ kind: 'good' | 'bad'; words: string } | null>(null);
   protected readonly tokenProblem = signal<string | null>(null);
   protected readonly moment = moment;
+  protected readonly standingOf = standingOf;
 
   private readonly api = inject(Api);
   private readonly answer = resource({ loader: () => this.api.call('tokens') });

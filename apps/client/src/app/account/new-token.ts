@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, output, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
@@ -7,6 +7,7 @@ import { MatSelectModule } from '@angular/material/select';
 import { type CreatedToken, fit, NewToken, type Role } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
+import { tokenRoles } from '../session/roles';
 import { Session } from '../session/session';
 import { CopyButton } from '../ui/copy-button';
 import { Note } from '../ui/note';
@@ -77,14 +78,11 @@ export class NewTokenForm {
   protected readonly created = signal<CreatedToken | null>(null);
   protected readonly problem = signal<string | null>(null);
   protected readonly isBusy = signal(false);
-  /** A token cannot do more than its owner. */
-  protected readonly roles = computed<Role[]>(() => {
-    const own = this.session.person()?.role ?? 'consumer';
-    return own === 'admin' ? ['consumer', 'annotator', 'admin'] : [own];
-  });
-  protected readonly role = signal<Role>(inject(Session).person()?.role === 'annotator' ? 'annotator' : 'consumer');
-
   private readonly session = inject(Session);
+  /** A token cannot do more than its owner. */
+  protected readonly roles = computed(() => tokenRoles(this.session.person()));
+  protected readonly role = linkedSignal<Role>(() => this.roles()[0] ?? 'consumer');
+
   private readonly api = inject(Api);
 
   protected async make(): Promise<void> {

@@ -4,7 +4,6 @@ import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { RouterLink } from '@angular/router';
 import { Live } from '../edge/live';
 import { ProjectStore } from '../projects/project-store';
-import { Session } from '../session/session';
 import { QueueStore } from './queue-store';
 import { waitingWords } from './waiting-words';
 
@@ -29,7 +28,7 @@ import { waitingWords } from './waiting-words';
           />
         }
         <p>{{ words().text }}</p>
-        @if (!words().isBusy && session.isAdmin()) {
+        @if (!words().isBusy && project.role() === 'admin') {
           @if (project.archivedAt() !== null) {
             <a mat-flat-button [routerLink]="['/p', project.slug(), 'settings']">Go to Settings to restore it</a>
           } @else {
@@ -82,7 +81,6 @@ import { waitingWords } from './waiting-words';
 export class Waiting {
   protected readonly queue = inject(QueueStore);
   protected readonly project = inject(ProjectStore);
-  protected readonly session = inject(Session);
   private readonly live = inject(Live);
   protected readonly words = computed(() =>
     waitingWords(

@@ -43,6 +43,7 @@ export class Live {
     'presence.moved': signal(null),
     'schema.moved': signal(null),
     'project.moved': signal(null),
+    'members.moved': signal(null),
     'generators.moved': signal(null),
     'build.moved': signal(null),
     'release.published': signal(null),

@@ -5,6 +5,7 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Outbox } from '../drafts/outbox';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
+import { mayAnnotate, mayReadReleases, standingOf } from '../session/roles';
 import { Session } from '../session/session';
 import { Icon } from '../ui/icon';
 import { plural } from '../ui/words';
@@ -32,6 +33,7 @@ export class TopBar {
   protected readonly live = inject(Live);
   protected readonly outbox = inject(Outbox);
   protected readonly plural = plural;
+  protected readonly standingOf = standingOf;
   /** Why signing out failed. */
   protected readonly problem = signal<string | null>(null);
   protected readonly places = computed<Place[]>(() => {
@@ -39,12 +41,13 @@ export class TopBar {
     const places: Place[] = [];
     if (project !== undefined) {
       const place = (name: string, page: string): Place => ({ name, link: ['/p', project, page], isServer: false });
-      if (this.session.mayAnnotate()) places.push(place('Annotate', 'annotate'));
-      if (this.session.isAdmin()) places.push(place('Rounds', 'rounds'));
-      if (this.session.mayReadReleases()) places.push(place('Releases', 'releases'));
-      if (this.session.isAdmin()) places.push(place('Settings', 'settings'));
+      const role = this.session.roleIn(project);
+      if (mayAnnotate(role)) places.push(place('Annotate', 'annotate'));
+      if (role === 'admin') places.push(place('Rounds', 'rounds'));
+      if (mayReadReleases(role)) places.push(place('Releases', 'releases'));
+      if (role === 'admin') places.push(place('Settings', 'settings'), place('Members', 'members'));
     }
-    if (this.session.isAdmin())
+    if (this.session.isServerAdmin())
       places.push(
         { name: 'Generators', link: ['/generators'], isServer: true },
         { name: 'People', link: ['/people'], isServer: true },

@@ -1,4 +1,3 @@
-import { labelKeys } from '@gannet/contracts';
 import { Component, computed, inject, output } from '@angular/core';
 import { ShortcutList } from '../desk/shortcut-list';
 import { ProjectStore } from '../projects/project-store';
@@ -20,9 +19,8 @@ export class PointKeyList {
   /** Without the keys of keypoints that the project does not have. */
   protected readonly commands = computed(() =>
     Object.entries(POINT_COMMANDS).flatMap(([id, { words, command }]) => {
-      if (command.do !== 'choose-key') return [{ id, words }];
-      const keypoints = keypointSchemaOf(this.project.project())?.keypoints ?? [];
-      const keypoint = keypoints[labelKeys(keypoints).indexOf(command.key)];
+      if (command.do !== 'choose') return [{ id, words }];
+      const keypoint = keypointSchemaOf(this.project.project())?.keypoints[command.index];
       return keypoint === undefined ? [] : [{ id, words: `keypoint ${keypoint.name}` }];
     }),
   );

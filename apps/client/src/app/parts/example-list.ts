@@ -1,8 +1,6 @@
-import { Component, computed, inject } from '@angular/core';
-import { ProjectStore } from '../projects/project-store';
+import { Component, inject } from '@angular/core';
 import { ExampleStore } from './example-store';
 import { LabelPicture } from './label-picture';
-import { classesOf } from './schema';
 
 /** Accepted annotations beside their images, which show how others read the guidelines. */
 @Component({
@@ -22,7 +20,7 @@ import { classesOf } from './schema';
               <div class="pair">
                 <img class="photo" [src]="shown.image" alt="Image of seed {{ shown.example.seed }}" />
                 @if (shown.example.labels; as labels) {
-                  <g-label-picture [labels]="labels" [classes]="classes()" alt="Its accepted labels" />
+                  <g-label-picture [labels]="labels" alt="Its accepted labels" />
                 }
               </div>
               <figcaption>seed {{ shown.example.seed }} · round {{ shown.example.round }}</figcaption>
@@ -67,6 +65,4 @@ import { classesOf } from './schema';
 })
 export class ExampleList {
   protected readonly store = inject(ExampleStore);
-  private readonly project = inject(ProjectStore);
-  protected readonly classes = computed(() => classesOf(this.project.project()));
 }

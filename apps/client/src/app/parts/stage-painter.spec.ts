@@ -1,6 +1,5 @@
 import { blankLabelMap } from '@gannet/raster';
 import { picture } from '../testing/parts-desk';
-import { wordsOf } from './layers';
 import { StagePainter, type ViewOptions } from './stage-painter';
 
 /** What was drawn on the stage: whether it was smoothed, and how opaque it was. */
@@ -32,7 +31,6 @@ const OPTIONS: ViewOptions = {
   heat: false,
   opacity: 0.5,
   hidden: new Set(),
-  colors: wordsOf([]),
   swipe: null,
   isSmooth: true,
 };

@@ -219,7 +219,7 @@ export class Stage {
       untracked(() => this.drawShape());
     });
     effect(() => {
-      this.painter?.setColors(this.options());
+      this.painter?.setHidden(this.options().hidden);
       untracked(() => this.draw('all'));
     });
     effect(() => {

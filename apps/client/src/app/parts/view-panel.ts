@@ -163,7 +163,7 @@ const SHOWN = [
   `,
 })
 export class ViewPanel {
-  readonly options = input.required<Omit<ViewOptions, 'isSmooth' | 'colors'>>();
+  readonly options = input.required<Omit<ViewOptions, 'isSmooth'>>();
   /** Is the image smoothed? */
   readonly isSmooth = input.required<boolean>();
   readonly hasImage = input.required<boolean>();

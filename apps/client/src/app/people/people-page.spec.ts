@@ -8,20 +8,19 @@ import { FakeWire } from '../testing/fake-wire';
 import { id, person } from '../testing/samples';
 import { PeoplePage } from './people-page';
 
-const bob: Person = { ...person, id: id(9), email: 'bob@example.org', name: 'Bob', role: 'annotator' };
+const bob: Person = { ...person, id: id(9), email: 'bob@example.org', name: 'Bob', isServerAdmin: false };
 
 let http: FakeHttp;
 let fixture: ComponentFixture<PeoplePage>;
 let page: HTMLElement;
 
-const role = (): HTMLSelectElement => page.querySelector('[aria-label="Role of Bob"]')!;
+const isAdmin = (): HTMLInputElement => page.querySelector('[aria-label="Bob is a server admin"]')!;
 const mayEnter = (): HTMLInputElement => page.querySelector('[aria-label="Bob is active"]')!;
 const alerts = (): string[] =>
   [...page.querySelectorAll('[role="alert"]')].map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim());
 
-async function chooseAdmin(): Promise<void> {
-  role().value = 'admin';
-  role().dispatchEvent(new Event('change'));
+async function makeAdmin(): Promise<void> {
+  isAdmin().click();
   await fixture.whenStable();
 }
 
@@ -42,26 +41,29 @@ beforeEach(async () => {
 
 it('shows what is again where a change was refused, and takes the next', async () => {
   http.answer(`PATCH /api/people/${id(9)}`, { code: 'CONFLICT', message: 'Somebody has to stay an admin.' }, 409);
-  await chooseAdmin();
-  expect([role().value, alerts()]).toEqual(['annotator', ['Somebody has to stay an admin.']]);
+  await makeAdmin();
+  expect([isAdmin().checked, alerts()]).toEqual([false, ['Somebody has to stay an admin.']]);
   mayEnter().click();
   await fixture.whenStable();
   expect([mayEnter().checked, alerts()]).toEqual([true, ['Somebody has to stay an admin.']]);
-  http.answer(`PATCH /api/people/${id(9)}`, { ...bob, role: 'admin' });
-  http.answer('GET /api/people', [{ ...bob, role: 'admin' }]);
-  await chooseAdmin();
-  expect([role().value, alerts()]).toEqual(['admin', []]);
+  http.answer(`PATCH /api/people/${id(9)}`, { ...bob, isServerAdmin: true });
+  http.answer('GET /api/people', [{ ...bob, isServerAdmin: true }]);
+  await makeAdmin();
+  expect([isAdmin().checked, alerts()]).toEqual([true, []]);
 });
 
 it('keeps the list where it cannot be brought again, and says so', async () => {
-  http.answer(`PATCH /api/people/${id(9)}`, { ...bob, role: 'admin' });
+  http.answer(`PATCH /api/people/${id(9)}`, { ...bob, isServerAdmin: true });
   http.answer('GET /api/people', { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
-  await chooseAdmin();
-  expect([role().value, alerts()]).toEqual(['admin', ['The list may be out of date. The database is away. Try again']]);
-  http.answer('GET /api/people', [{ ...bob, role: 'consumer' }]);
+  await makeAdmin();
+  expect([isAdmin().checked, alerts()]).toEqual([
+    true,
+    ['The list may be out of date. The database is away. Try again'],
+  ]);
+  http.answer('GET /api/people', [{ ...bob, isServerAdmin: true, active: false }]);
   page.querySelector<HTMLButtonElement>('[role="alert"] button')!.click();
   await fixture.whenStable();
-  expect([role().value, alerts()]).toEqual(['consumer', []]);
+  expect([isAdmin().checked, mayEnter().checked, alerts()]).toEqual([true, false, []]);
 });
 
 describe('a new person', () => {
@@ -98,7 +100,8 @@ describe('a new person', () => {
     expect(http.calls.find(({ method }) => method === 'POST')?.body).toEqual({
       name: 'Müller',
       email: 'müller@hospital',
-      role: 'annotator',
+      isServerAdmin: false,
+      memberships: [],
     });
     expect([...page.querySelectorAll('input')].filter(({ type }) => type === 'email')).toEqual([]);
   });

@@ -4,10 +4,12 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
+import { RouterLink } from '@angular/router';
 import { fit, NewPerson, type Person, type PersonChange, type Role } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
+import { ROLES } from '../session/roles';
 import { Session } from '../session/session';
 import { CopyButton } from '../ui/copy-button';
 import { Note } from '../ui/note';
@@ -22,6 +24,7 @@ import { HandOvers } from './hand-overs';
     MatFormFieldModule,
     MatInputModule,
     MatSelectModule,
+    RouterLink,
     TopBar,
     CopyButton,
     Note,
@@ -32,15 +35,21 @@ import { HandOvers } from './hand-overs';
 export class PeoplePage {
   protected readonly name = signal('');
   protected readonly email = signal('');
-  protected readonly role = signal<Role>('annotator');
+  /** What the new person is to be: a server admin, or something in the chosen projects. */
+  protected readonly role = signal<Role | 'server admin'>('annotator');
+  /** The slugs of the projects that the new person is added to. */
+  protected readonly chosen = signal<readonly string[]>([]);
   protected readonly problem = signal<string | null>(null);
   protected readonly handOvers = inject(HandOvers);
   protected readonly me = computed(() => this.session.person()?.id);
   protected readonly moment = moment;
+  protected readonly roles = ROLES;
 
   private readonly api = inject(Api);
   private readonly session = inject(Session);
   private readonly answer = resource({ loader: () => this.api.call('people') });
+  private readonly projectList = resource({ loader: () => this.api.call('projects') });
+  protected readonly projects = computed(() => (this.projectList.hasValue() ? this.projectList.value() : []));
   /** The last known list, which stays if reloading fails. */
   protected readonly people = linkedSignal<readonly Person[] | null, readonly Person[] | null>({
     source: () => (this.answer.hasValue() ? this.answer.value() : null),
@@ -50,7 +59,10 @@ export class PeoplePage {
 
   protected add(): Promise<void> {
     return this.act(async () => {
-      const person = fit(NewPerson, { name: this.name(), email: this.email(), role: this.role() });
+      const role = this.role();
+      const isServerAdmin = role === 'server admin';
+      const memberships = isServerAdmin ? [] : this.chosen().map((project) => ({ project, role }));
+      const person = fit(NewPerson, { name: this.name(), email: this.email(), isServerAdmin, memberships });
       if (!person.ok) return this.problem.set(person.sentence);
       this.handOvers.add(await this.api.call('addPerson', {}, person.value));
       this.name.set('');

@@ -1,6 +1,5 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Session } from '../session/session';
 import { Note } from '../ui/note';
 import { moment } from '../ui/words';
 import { ProjectStore } from './project-store';
@@ -14,7 +13,7 @@ import { ProjectStore } from './project-store';
       <g-note kind="warn">
         This project is archived since {{ moment(since) }}: nothing in it goes on or is changed. Its releases stay
         available.
-        @if (session.isAdmin()) {
+        @if (store.role() === 'admin') {
           <a [routerLink]="['/p', store.slug(), 'settings']" fragment="lifecycle">Restore it</a>
         }
       </g-note>
@@ -28,6 +27,5 @@ import { ProjectStore } from './project-store';
 })
 export class ArchivedNote {
   protected readonly store = inject(ProjectStore);
-  protected readonly session = inject(Session);
   protected readonly moment = moment;
 }

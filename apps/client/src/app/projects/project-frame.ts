@@ -1,6 +1,7 @@
 import { Component, effect, inject, input, untracked } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { RouterLink, RouterOutlet } from '@angular/router';
+import { Router, RouterLink, RouterOutlet } from '@angular/router';
+import type { Role } from '@gannet/contracts';
 import { TopBar } from '../frame/top-bar';
 import { Note } from '../ui/note';
 import { ProjectStore } from './project-store';
@@ -31,10 +32,24 @@ export class ProjectFrame {
   readonly project = input.required<string>();
   protected readonly store = inject(ProjectStore);
 
+  private readonly router = inject(Router);
+
   constructor() {
     effect(() => {
       const slug = this.project();
       untracked(() => void this.store.open(slug));
     });
+    let before: { readonly slug: string; readonly role: Role | null } | null = null;
+    effect(() => {
+      const now = { slug: this.store.slug(), role: this.store.role() };
+      if (before?.slug === now.slug && before.role !== now.role) untracked(() => void this.roleMoved());
+      before = now;
+    });
+  }
+
+  /** The page may be one that the person's new role does not see: its guard decides. */
+  private async roleMoved(): Promise<void> {
+    await this.store.roleMoved();
+    await this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
   }
 }

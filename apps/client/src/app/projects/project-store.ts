@@ -4,13 +4,13 @@ import {
   type LabelMapping,
   type Project,
   type Round,
-  type SchemaLabel,
   type SchemaVersion,
   taskContract,
 } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { Refused, sentenceOf } from '../edge/problem';
+import { mayAnnotate } from '../session/roles';
 import { Session } from '../session/session';
 
 /** What was done to a schema from one version to another. */
@@ -31,12 +31,15 @@ export class ProjectStore {
   readonly rounds = signal<readonly Round[] | null>(null);
   readonly problem = signal<string | null>(null);
   readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
-  /** The classes or keypoints, in the order of the schema. */
-  readonly labels = computed<readonly SchemaLabel[]>(() => {
+  /** Names of the classes or keypoints, in the order of the schema. */
+  readonly labelNames = computed<readonly string[]>(() => {
     const project = this.project();
-    return project === null ? [] : taskContract(project.schema.task).labelsOf(project.schema);
+    return project === null
+      ? []
+      : taskContract(project.schema.task)
+          .labelsOf(project.schema)
+          .map(({ name }) => name);
   });
-  readonly labelNames = computed<readonly string[]>(() => this.labels().map(({ name }) => name));
   /** The name of the score by which its interpreters are compared. */
   readonly headlineName = computed(() => {
     const project = this.project();
@@ -46,6 +49,9 @@ export class ProjectStore {
     const presence = this.live.news('presence.moved')();
     return presence?.project === this.slug() ? presence.people : null;
   });
+
+  /** What the person may do in the project; null for somebody who is no member. */
+  readonly role = computed(() => this.session.roleIn(this.slug()));
 
   /** Counts the changes of the project's schema; 0 while no project is known. */
   readonly schemaVersion = computed(() => this.project()?.schemaVersion ?? 0);
@@ -78,6 +84,17 @@ export class ProjectStore {
     });
   }
 
+  /** The person became a member of the open project, has another role in it, or is no member any more. */
+  async roleMoved(): Promise<void> {
+    if (this.session.person() === null) return; // they signed out
+    if (this.role() !== null)
+      return this.project() === null ? this.open(this.slug()) : this.follow().catch(() => undefined);
+    this.project.set(null);
+    this.problem.set(
+      'You are no longer a member of this project. What you labelled is kept, and so are the drafts that you did not submit.',
+    );
+  }
+
   async open(slug: string): Promise<void> {
     this.slug.set(slug);
     this.project.set(null);
@@ -85,8 +102,7 @@ export class ProjectStore {
     this.problem.set(null);
     try {
       this.project.set(await this.api.call('project', { project: slug }));
-      await this.loadRounds();
-      if (this.session.mayAnnotate()) await this.live.watch(slug);
+      await this.follow();
     } catch (error) {
       this.problem.set(sentenceOf(error));
     }
@@ -100,7 +116,7 @@ export class ProjectStore {
       if (this.slug() === slug) this.project.set(project);
     } catch (error) {
       if (this.slug() === slug && error instanceof Refused && error.code === 'NOT_FOUND')
-        this.problem.set('This project was deleted.');
+        this.problem.set('This project was deleted, or you are no longer a member of it.');
     }
   }
 
@@ -115,13 +131,19 @@ export class ProjectStore {
     this.rounds.update((rounds) => rounds && sorted([round, ...rounds.filter((r) => r.number !== round.number)]));
   }
 
+  /** Loads what the person's role may see, and hears of it from now on. */
+  private async follow(): Promise<void> {
+    await this.loadRounds();
+    if (mayAnnotate(this.role())) await this.live.watch(this.slug());
+  }
+
   private async catchUp(): Promise<void> {
     await this.reload();
     if (this.problem() === null) await this.loadRounds();
   }
 
   private async loadRounds(): Promise<void> {
-    if (!this.session.mayAnnotate()) return;
+    if (!mayAnnotate(this.role())) return this.rounds.set(null);
     this.rounds.set(sorted(await this.api.call('rounds', { project: this.slug() })));
   }
 }

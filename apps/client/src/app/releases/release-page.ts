@@ -12,7 +12,6 @@ import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { QualityDetail } from '../quality/quality-detail';
 import { Session } from '../session/session';
-import { looksIn } from '../projects/look';
 import { labelTask } from '../tasks/tasks';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
@@ -92,10 +91,7 @@ export class ReleasePage {
     const quality = this.release()?.quality;
     if (!quality?.calibration) return null;
     const task = labelTask(quality.task);
-    return {
-      calibration: task.calibrationOf(quality),
-      confusion: task.confusionOf(quality, looksIn(this.release()!.manifest)),
-    };
+    return { calibration: task.calibrationOf(quality), confusion: task.confusionOf(quality) };
   });
   protected readonly files = computed(() =>
     (this.release()?.manifest.files ?? []).map((file) => ({

@@ -1,12 +1,20 @@
 import { TestBed } from '@angular/core/testing';
-import { type ActivatedRouteSnapshot, provideRouter, Router, type RouterStateSnapshot } from '@angular/router';
+import {
+  type ActivatedRouteSnapshot,
+  type CanActivateFn,
+  convertToParamMap,
+  provideRouter,
+  Router,
+  type RouterStateSnapshot,
+  type UrlTree,
+} from '@angular/router';
 import { Api, FETCH } from '../edge/api';
 import { Live } from '../edge/live';
 import { WIRE } from '../edge/socket';
 import { FakeHttp } from '../testing/fake-http';
 import { FakeWire } from '../testing/fake-wire';
 import { person } from '../testing/samples';
-import { only, safeNext } from './guards';
+import { members, safeNext, serverAdmins, signedIn } from './guards';
 import { PAGES, RELOAD, Session } from './session';
 
 let http: FakeHttp;
@@ -59,12 +67,7 @@ it('signs in and out', async () => {
   http.answer('POST /api/session', person);
   http.answer('DELETE /api/session', {});
   await session.signIn({ email: person.email, password: 'x' });
-  expect([session.person(), session.isAdmin(), session.mayAnnotate(), session.mayReadReleases()]).toEqual([
-    person,
-    true,
-    true,
-    true,
-  ]);
+  expect([session.person(), session.isServerAdmin(), session.roleIn('faces')]).toEqual([person, true, 'admin']);
   await session.signOut();
   expect([session.person(), TestBed.inject(Router).url]).toEqual([null, '/sign-in']);
 });
@@ -133,13 +136,60 @@ it('nobody is sent to the door because the server could not say for a moment who
   jest.useFakeTimers();
   http.answer('GET /api/me', { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
   const verdict = TestBed.runInInjectionContext(() =>
-    only()({} as ActivatedRouteSnapshot, { url: '/p/faces/annotate' } as RouterStateSnapshot),
+    signedIn({} as ActivatedRouteSnapshot, { url: '/p/faces/annotate' } as RouterStateSnapshot),
   );
   await jest.advanceTimersByTimeAsync(1_000);
   http.answer('GET /api/me', person);
   await jest.advanceTimersByTimeAsync(1_000);
   jest.useRealTimers();
   expect(await verdict).toBe(true);
+});
+
+describe('pages', () => {
+  const bob = {
+    ...person,
+    isServerAdmin: false,
+    memberships: [{ project: 'faces', projectName: 'Faces', role: 'consumer' }],
+  };
+  const verdict = async (guard: CanActivateFn, project: string): Promise<string | true> => {
+    const route = { paramMap: convertToParamMap({}), parent: { paramMap: convertToParamMap({ project }) } };
+    const answer = await TestBed.runInInjectionContext(() =>
+      guard(route as unknown as ActivatedRouteSnapshot, { url: '/here' } as RouterStateSnapshot),
+    );
+    return answer === true || TestBed.inject(Router).serializeUrl(answer as UrlTree);
+  };
+
+  it.each([
+    ['of a role let its holders in', members('admin', 'consumer'), 'faces', true],
+    [
+      'of another role send to the first page of their own',
+      members('admin', 'annotator'),
+      'faces',
+      '/p/faces/releases',
+    ],
+    ['of a project of others say that it is not there', members('admin'), 'cars', true],
+    ['of server admins send to the projects', serverAdmins, 'faces', '/projects'],
+  ])('%s', async (_what, guard, project, wanted) => {
+    http.answer('GET /api/me', bob);
+    expect(await verdict(guard, project)).toBe(wanted);
+  });
+
+  it('let somebody in who has just become a member', async () => {
+    http.answer('GET /api/me', { ...bob, memberships: [] });
+    await session.known();
+    http.answer('GET /api/me', bob);
+    expect(await verdict(members('annotator'), 'faces')).toBe('/p/faces/releases');
+  });
+
+  it('follow a change of role as soon as the server tells of it', async () => {
+    http.answer('GET /api/me', bob);
+    await session.known();
+    http.answer('GET /api/me', { ...bob, memberships: [{ ...bob.memberships[0], role: 'reviewer' }] });
+    wire.tell('members.moved', { project: 'faces' });
+    TestBed.tick();
+    await new Promise((done) => setTimeout(done));
+    expect(session.roleIn('faces')).toBe('reviewer');
+  });
 });
 
 it('tells the other pages who signs in and out', async () => {

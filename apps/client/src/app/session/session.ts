@@ -1,9 +1,10 @@
 import { computed, effect, inject, Injectable, InjectionToken, signal, untracked } from '@angular/core';
 import { Router } from '@angular/router';
-import type { Person, SignIn } from '@gannet/contracts';
+import type { Person, Role, SignIn } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { Refused } from '../edge/problem';
+import { roleIn } from './roles';
 
 /** A channel between the pages of one browser; null if the browser has none. */
 export const PAGES = new InjectionToken<Pick<BroadcastChannel, 'postMessage' | 'addEventListener'> | null>('pages', {
@@ -20,9 +21,7 @@ const REPLACED = 'gannet.replaced';
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly person = signal<Person | null>(null);
-  readonly isAdmin = computed(() => this.person()?.role === 'admin');
-  readonly mayAnnotate = computed(() => this.person() !== null && this.person()?.role !== 'consumer');
-  readonly mayReadReleases = computed(() => this.person() !== null && this.person()?.role !== 'annotator');
+  readonly isServerAdmin = computed(() => this.person()?.isServerAdmin === true);
 
   /** Whose page this was before somebody else signed in from another tab, to be shown once. */
   readonly replaced = signal<string | null>(null);
@@ -43,6 +42,10 @@ export class Session {
       const times = this.api.turnedAway() + this.live.turnedAway();
       if (times > 0) untracked(() => void this.ended()); // else signing in would count as being turned away again
     });
+    effect(() => {
+      const mayHaveMoved = this.live.news('members.moved')() !== null || this.live.arrivals() > 1;
+      if (mayHaveMoved) untracked(() => void this.refresh());
+    });
   }
 
   /** The person, from the server at first; null if nobody is signed in. Throws Unreachable. */
@@ -50,6 +53,17 @@ export class Session {
     if (this.person() !== null) return this.person();
     this.asked ??= this.ask().finally(() => (this.asked = null));
     return this.asked;
+  }
+
+  /** The person's role in a project. */
+  roleIn(project: string): Role | null {
+    return roleIn(this.person(), project);
+  }
+
+  /** Asks the server again who the person is: their memberships may have changed. */
+  async refresh(): Promise<void> {
+    const person = await this.api.call('me').catch(() => null); // news and failed requests tell again
+    if (person !== null && person.id === this.person()?.id) this.person.set(person);
   }
 
   async signIn(who: SignIn): Promise<void> {

@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import { type Fault, fit, ProjectDuplicate } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Refused, sentenceOf } from '../edge/problem';
+import { Session } from '../session/session';
 import { ProjectStore } from '../projects/project-store';
 import { faultAt } from '../projects/schema-draft';
 import { Note } from '../ui/note';
@@ -38,6 +39,7 @@ export class ProjectLifecycle {
     () => this.confirmation().trim().normalize() === this.project.project()?.name.normalize(),
   );
 
+  protected readonly session = inject(Session);
   private readonly api = inject(Api);
   private readonly router = inject(Router);
   private readonly answer = resource({

@@ -9,9 +9,10 @@ export const person: Person = {
   id: id(1),
   email: 'ada@example.org',
   name: 'Ada',
-  role: 'admin',
+  isServerAdmin: true,
   active: true,
   createdAt: '2026-01-01T00:00:00.000Z',
+  memberships: [],
 };
 
 export const project: Project = {

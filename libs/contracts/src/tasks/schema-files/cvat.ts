@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { LabelSchema } from '../tasks.js';
 import {
-  colorIn,
+  COLOURS_LEFT_OUT,
   didNotFit,
   type Found,
   keypointsOf,
   type Pairs,
   partsOf,
   quoted,
-  SOME_COLOURS_LEFT_OUT,
   Unreadable,
 } from './found.js';
 import { xmlElements } from './xml-elements.js';
@@ -20,16 +19,7 @@ const CvatLabel = z.looseObject({
   color: z.string().optional(),
   type: z.string().optional(),
   attributes: Attributes,
-  sublabels: z
-    .array(
-      z.looseObject({
-        name: z.string(),
-        id: z.number().optional(),
-        attributes: Attributes,
-        color: z.string().optional(),
-      }),
-    )
-    .optional(),
+  sublabels: z.array(z.looseObject({ name: z.string(), id: z.number().optional(), attributes: Attributes })).optional(),
   svg: z.string().optional(),
 });
 type CvatLabel = z.output<typeof CvatLabel>;
@@ -75,9 +65,7 @@ function labelsIn(value: unknown): CvatLabel[] {
 }
 
 function ofSkeletons(skeletons: readonly CvatLabel[], labels: readonly CvatLabel[]): Found {
-  const points = skeletons.flatMap(({ name: of, sublabels = [] }) =>
-    sublabels.map(({ name, color }) => ({ of, name, color })),
-  );
+  const points = skeletons.flatMap(({ name: of, sublabels = [] }) => sublabels.map(({ name }) => ({ of, name })));
   if (points.length === 0) throw new Unreadable(`The skeleton “${skeletons[0]!.name}” has no sublabels.`);
   const isDistinct = new Set(points.map(({ name }) => name)).size === points.length;
   let first = 0;
@@ -87,7 +75,7 @@ function ofSkeletons(skeletons: readonly CvatLabel[], labels: readonly CvatLabel
     return own;
   });
   return keypointsOf(
-    points.map(({ of, name, color }) => ({ name: isDistinct ? name : `${of} ${name}`, ...colorIn(color) })),
+    points.map(({ of, name }) => ({ name: isDistinct ? name : `${of} ${name}` })),
     edges,
     [
       ...(skeletons.length > 1
@@ -128,8 +116,7 @@ function edgesOf({ name, svg = '', sublabels = [] }: CvatLabel): Pairs {
 }
 
 const namesOf = (labels: readonly { readonly name: string }[]): string[] => labels.map(({ name }) => name);
-const plain = (labels: readonly CvatLabel[]): { name: string; color?: string }[] =>
-  labels.map(({ name, color }) => ({ name, ...colorIn(color) }));
+const plain = (labels: readonly CvatLabel[]): { name: string }[] => labels.map(({ name }) => ({ name }));
 
 function remarksOn(
   labels: readonly Pick<CvatLabel, 'name' | 'attributes' | 'color'>[],
@@ -141,9 +128,7 @@ function remarksOn(
     ...(detailed.length > 0
       ? [`The attributes of ${quoted(namesOf(detailed))} were left out: labels have none here.`]
       : []),
-    ...(labels.some(({ color = '' }) => color !== '' && colorIn(color).color === undefined)
-      ? [SOME_COLOURS_LEFT_OUT]
-      : []),
+    ...(labels.some(({ color }) => color !== undefined && color !== '') ? [COLOURS_LEFT_OUT] : []),
   ];
 }
 
