@@ -26,8 +26,8 @@ afterAll(async () => {
   await world.close();
 });
 
-const field = (at: number, label: string) =>
-  admin.page.getByRole('list', { name: 'Classes' }).getByRole('listitem').nth(at).getByLabel(label);
+const field = (at: number, label: RegExp) => rows().nth(at).getByLabel(label);
+const rows = () => admin.page.locator('g-label-rows li');
 const button = (name: string) => admin.page.getByRole('button', { name });
 
 it('an admin merges and renames classes while somebody paints: the preview counts, and the work is carried over', async () => {
@@ -35,23 +35,27 @@ it('an admin merges and renames classes while somebody paints: the preview count
   await isReady(desk);
   const painted = await paintMore(desk, 'skin', 0);
   await admin.page.goto(`/p/${PROJECT}/schema`);
-  await field(1, 'Name').fill('face');
-  await field(2, 'Becomes').selectOption({ label: 'part of face' });
+  await field(1, /^Name/).fill('face');
+  await field(2, /^Becomes/).selectOption({ label: 'part of face' });
+  await field(1, /^Colour/).fill('#00ff7f');
   await button('Preview the change').click();
   const preview = admin.page.getByRole('status').filter({ hasText: 'This would make version 2' });
   await preview.getByText('1 image in people').waitFor();
   await preview.getByText('“hair” is now part of “skin”.').waitFor();
+  await preview.getByText('“skin” is coloured #00ff7f.').waitFor();
   expect(await admin.barriers()).toEqual([]);
   await button('Make this change').click();
   await admin.page.getByRole('heading', { name: 'Version 2' }).waitFor();
   await desk.page.getByText('The labels of the project have changed, and your work was carried over').waitFor();
   expect(await settledPixelsOf(desk, 'face')).toBe(painted);
   expect(await desk.page.getByRole('radio', { name: 'hair', exact: true }).count()).toBe(0);
+  const swatch = desk.page.getByRole('radio', { name: 'face', exact: true }).locator('i');
+  expect(await swatch.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe('rgb(0, 255, 127)');
   expect([admin.errors, desk.errors]).toEqual([[], []]);
 });
 
 it('says what is wrong with a change, and that somebody else was faster', async () => {
-  await field(2, 'Name').fill('face');
+  await field(2, /^Name/).fill('face');
   await button('Preview the change').click();
   await admin.page.getByText('There would be two classes called “face”').waitFor();
   await world.admin.call('changeSchema', {
@@ -60,7 +64,7 @@ it('says what is wrong with a change, and that somebody else was faster', async 
   });
   await admin.page.getByText('Somebody changed the schema meanwhile').waitFor();
   await button('Show the present schema').click();
-  await until('the present name', async () => (await field(1, 'Name').inputValue()) === 'head');
+  await until('the present name', async () => (await field(1, /^Name/).inputValue()) === 'head');
   await admin.page
     .getByRole('listitem')
     .filter({ hasText: 'Version 3' })

@@ -15,6 +15,9 @@ it('needs nothing to be set', () => {
     threads: 2,
     modelSeconds: 120,
     modelBytes: expect.any(Number) as number,
+    openModelBytes: expect.any(Number) as number,
+    provider: 'cpu',
+    deviceEnvironment: {},
     leaseMs: 120_000,
     graceMs: 20_000,
     sessionMs: 14 * 86_400_000,
@@ -41,6 +44,8 @@ it('turns what is set into the units of the code', () => {
       THREADS: '8',
       MODEL_SECONDS: '5.5',
       MODEL_GIB: '3',
+      OPEN_MODELS_GIB: '1.5',
+      EXECUTION_PROVIDER: 'cuda',
       LEASE_SECONDS: '1.5',
       GRACE_SECONDS: '0',
       SESSION_DAYS: '1',
@@ -50,6 +55,7 @@ it('turns what is set into the units of the code', () => {
       CLIENT_DIR: '/srv/client',
       LOG_LEVEL: 'silent',
       READY_FD: '3',
+      CUDA_VISIBLE_DEVICES: '1',
       UNKNOWN: 'x',
     }),
   ).toEqual({
@@ -63,6 +69,9 @@ it('turns what is set into the units of the code', () => {
     threads: 8,
     modelSeconds: 5.5,
     modelBytes: 3 * 2 ** 30,
+    openModelBytes: 1.5 * 2 ** 30,
+    provider: 'cuda',
+    deviceEnvironment: { CUDA_VISIBLE_DEVICES: '1' },
     leaseMs: 1500,
     graceMs: 0,
     sessionMs: 86_400_000,
@@ -74,6 +83,13 @@ it('turns what is set into the units of the code', () => {
     logLevel: 'silent',
     readyFd: 3,
   });
+});
+
+it('shares half of the machine among the web server and its workers', () => {
+  const { modelBytes: half } = readConfig({});
+  expect(readConfig({ WORKERS: '3' }).openModelBytes).toBe(half / 4);
+  // Those that are started elsewhere may be on the same machine.
+  expect(readConfig({ WORKERS: '0' }).openModelBytes).toBe(half / 3);
 });
 
 it('takes an empty variable for one that is not set', () => {
@@ -91,6 +107,7 @@ it('names every wrong variable at once and no right one', () => {
     WORKERS: 'many',
     TRUST_PROXY: 'true',
     LEASE_SECONDS: '-1',
+    EXECUTION_PROVIDER: 'gpu',
   };
   const message = messageOf(() => readConfig({ ...wrong, HOST: '0.0.0.0' }));
   const lines = message.split('\n');

@@ -1,12 +1,14 @@
 import os from 'node:os';
 import path from 'node:path';
 import { faultOf } from '@gannet/contracts';
+import { deviceEnvironment, PROVIDERS } from '@gannet/runtime';
 import { z } from 'zod';
 import { basePathOf, publicAddress } from './edge/public-address.js';
 import { trustedProxies } from './edge/trusted-proxies.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const GIB = 2 ** 30;
+const USUAL_WORKERS = 2;
 const address = z.string().transform((given, context) => {
   try {
     return publicAddress(given);
@@ -51,7 +53,7 @@ export const settings = {
     ),
   WORKERS: count
     .max(64)
-    .default(2)
+    .default(USUAL_WORKERS)
     .describe('worker processes to start beside the web server, ideally one per core; 0 if they run elsewhere'),
   THREADS: count.min(1).max(64).default(2).describe('cores that one training may use'),
   MODEL_SECONDS: z.coerce
@@ -69,6 +71,20 @@ export const settings = {
     .optional()
     .describe(
       "memory that the process of one generator may use, in GiB; without it, half of the machine's. Enforced on Linux only",
+    ),
+  EXECUTION_PROVIDER: z
+    .enum(PROVIDERS)
+    .default('cpu')
+    .describe(
+      `what computes images and labels: ${PROVIDERS.join(', ')}, as onnxruntime-node has them on this system. The server does not start if it is not there; npm run check:provider tries it`,
+    ),
+  OPEN_MODELS_GIB: z.coerce
+    .number()
+    .min(0.1)
+    .max(65_536)
+    .optional()
+    .describe(
+      "memory that each process of the server may keep in opened models, in GiB; without it, half of the machine's, divided by the web server and its WORKERS (2 if they run elsewhere). Models in use are never closed",
     ),
   LEASE_SECONDS: z.coerce
     .number()
@@ -135,6 +151,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     threads: env.THREADS,
     modelSeconds: env.MODEL_SECONDS,
     modelBytes: (env.MODEL_GIB ?? halfOfTheMachine()) * GIB,
+    openModelBytes: (env.OPEN_MODELS_GIB ?? shareOfTheMachine(env.WORKERS)) * GIB,
+    provider: env.EXECUTION_PROVIDER,
+    /** What drivers of a device need of the environment. */
+    deviceEnvironment: env.EXECUTION_PROVIDER === 'cpu' ? {} : deviceEnvironment(environment),
     leaseMs: env.LEASE_SECONDS * 1000,
     graceMs: env.GRACE_SECONDS * 1000,
     sessionMs: env.SESSION_DAYS * 86_400_000,
@@ -152,6 +172,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 function halfOfTheMachine(): number {
   const given = process.constrainedMemory();
   return Math.max(2, Math.min(os.totalmem(), given > 0 ? given : Infinity) / 2 / GIB);
+}
+
+/** What each process may keep of that half, in GiB. Workers that are started elsewhere may share this machine, too. */
+function shareOfTheMachine(workers: number): number {
+  return halfOfTheMachine() / ((workers || USUAL_WORKERS) + 1);
 }
 
 /** Injection token of the configuration. */

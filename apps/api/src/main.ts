@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { writeSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { FolderInUse, FolderUnusable, lockFolder, startPostgres } from '@gannet/postgres';
+import { checkProvider, ProviderUnavailable } from '@gannet/runtime';
 import { type Config, readConfig } from './config.js';
 import { openDatabase } from './connect.js';
 import { whyNotListening } from './edge/not-listening.js';
@@ -14,7 +15,7 @@ import { startWeb, type Web } from './web.js';
 import { Storage } from './storage/storage.js';
 import { Workers } from './workers.js';
 
-/** Starts everything in order – folder lock, Postgres, web server, workers – and stops it in reverse order. */
+/** Starts everything in order – execution provider, folder lock, Postgres, web server, workers – and stops it in reverse order. */
 async function main(config: Config): Promise<void> {
   const stops: (() => unknown)[] = [];
   const stopAll = async (): Promise<void> => {
@@ -22,6 +23,7 @@ async function main(config: Config): Promise<void> {
   };
   onStopSignal(stopAll);
   try {
+    await checkProvider(config.provider, config.deviceEnvironment);
     const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config.dataDir, stops));
     const database = await openDatabase(databaseUrl);
     stops.push(() => database.close());
@@ -64,6 +66,7 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
 function messageFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
   const notListening = whyNotListening(error, config);
   if (notListening !== null) return notListening;
+  if (error instanceof ProviderUnavailable) return `EXECUTION_PROVIDER: ${error.message}`;
   if (error instanceof FolderInUse || error instanceof FolderUnusable || error instanceof Unavailable)
     return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

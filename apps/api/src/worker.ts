@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { checkProvider } from '@gannet/runtime';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { WorkerModule } from './app.module.js';
@@ -25,6 +26,7 @@ endWithParent(stop);
 const config = readConfig(process.env);
 if (!config.databaseUrl)
   throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
+await checkProvider(config.provider, config.deviceEnvironment);
 const database = await openDatabase(config.databaseUrl);
 stops.push(() => database.close());
 const workerId = process.argv[2] ?? randomUUID();

@@ -3,6 +3,7 @@ import { escapeNonAscii } from '@gannet/release';
 import { Command, CommanderError } from 'commander';
 import { ablationCommand } from './ablation/command.js';
 import { benchCommand, benchSideCommand } from './bench/command.js';
+import { checkProviderCommand } from './check-provider/command.js';
 import { convertCommand } from './convert/command.js';
 import { isInWorkspace } from './demo/bundled.js';
 import { demoCommand } from './demo/command.js';
@@ -99,8 +100,15 @@ function program(io: Io): Command {
   ];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {
-    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io), proofCommand(io)])
-      gannet.addCommand(command);
+    const forDevelopers = [
+      demoCommand(io),
+      benchCommand(io),
+      studyCommand(io),
+      ablationCommand(io),
+      proofCommand(io),
+      checkProviderCommand(io),
+    ];
+    for (const command of forDevelopers) gannet.addCommand(command);
     gannet.addCommand(benchSideCommand(), { hidden: true });
   }
   for (const command of withSubcommands(gannet)) {

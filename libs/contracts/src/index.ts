@@ -150,10 +150,11 @@ export {
   type ServerPayload,
   type ServerToClient,
 } from './messages.js';
+export { keyWords, LABEL_KEYS, labelKeys, pinnedColors, type SchemaLabel } from './label-look.js';
 export { textKey } from './text.js';
 export { composed, isIdentity, type LabelMapping, mappedList, mappedRuns } from './label-mapping.js';
 export type { SchemaOperation } from './schema-operations.js';
 export { altersLabels, changedSchema, type Relabel, schemaSentences } from './schema-rules.js';
-export { SchemaChange, type SchemaPreview, type SchemaVersion } from './schemas.js';
+export { operationsIn, SchemaChange, type SchemaPreview, type SchemaVersion } from './schemas.js';
 export { openApi } from './open-api.js';
 export { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from './routes.js';

@@ -24,11 +24,15 @@ const eyes = KeypointSchema.parse({
   ],
   flipPairs: [[0, 2]],
 });
+/** Of the first places; the rest is of no interest here. */
+const PALETTE = ['#000000', '#111111', '#222222', '#333333', '#444444', '#555555'];
+const looksOf = (schema: LabelSchema) =>
+  (schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name, color, key }) => [name, color, key]);
 const namesOf = (schema: LabelSchema): string[] =>
   (schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name);
 
 function made(schema: LabelSchema, ...operations: SchemaOperation[]) {
-  const changed = changedSchema(schema, operations);
+  const changed = changedSchema(schema, operations, PALETTE);
   if (!changed.ok) throw new Error(changed.problem);
   return { names: namesOf(changed.schema), mapping: changed.mapping, relabel: changed.relabel, schema: changed.schema };
 }
@@ -101,7 +105,142 @@ it('takes a deleted keypoint out of lines and pairs, and asks nobody to label ag
   expect([mapping, relabel]).toEqual([[0, null, 1], NOTHING]);
 });
 
+describe('colours and keys', () => {
+  it('stay with their classes, wherever a change moves these', () => {
+    const { schema } = made(
+      face,
+      { kind: 'delete', label: 1 },
+      { kind: 'add', name: 'hat', hint: '', relabel: 'none' },
+      { kind: 'reorder', order: [0, 4, 2, 3] },
+    );
+    expect(looksOf(schema)).toEqual([
+      ['background', undefined, undefined],
+      ['hat', undefined, undefined],
+      ['hair', undefined, undefined],
+      ['glasses', undefined, undefined],
+    ]);
+    expect(looksOf(made(face, { kind: 'reorder', order: [0, 2, 1, 3] }).schema).slice(1, 3)).toEqual([
+      ['hair', '#222222', undefined],
+      ['skin', '#111111', undefined],
+    ]);
+    expect(looksOf(made(face, { kind: 'merge', label: 1, into: 3 }).schema).slice(1)).toEqual([
+      ['hair', '#222222', undefined],
+      ['glasses', '#333333', undefined],
+    ]);
+  });
+
+  it('a new class gets a colour that no other has, and a background that is none any more as well', () => {
+    const fewer = made(face, { kind: 'delete', label: 1 }).schema;
+    expect(looksOf(made(fewer, { kind: 'add', name: 'hat', hint: '', relabel: 'none' }).schema).at(-1)).toEqual([
+      'hat',
+      '#111111',
+      undefined,
+    ]);
+    expect(looksOf(made(face, { kind: 'reorder', order: [1, 0, 2, 3] }).schema).slice(0, 2)).toEqual([
+      ['skin', '#111111', undefined],
+      ['background', '#444444', undefined],
+    ]);
+  });
+
+  it('are changed, and given back to the place', () => {
+    const { schema } = made(face, { kind: 'recolor', label: 2, color: '#abcdef' }, { kind: 'rekey', label: 2, key: 9 });
+    expect(looksOf(schema)[2]).toEqual(['hair', '#abcdef', 9]);
+    const back = made(schema, { kind: 'recolor', label: 2, color: null }, { kind: 'rekey', label: 2, key: null });
+    expect(back.schema).toEqual(face);
+  });
+
+  it('of keypoints are their own or none', () => {
+    const { schema } = made(eyes, { kind: 'recolor', label: 1, color: '#abcdef' }, { kind: 'delete', label: 0 });
+    expect(looksOf(schema)).toEqual([
+      ['chin', '#abcdef', undefined],
+      ['right eye', undefined, undefined],
+    ]);
+  });
+});
+
+it('gives new keypoints lines and flip pairs, in whatever order', () => {
+  const { schema } = made(
+    eyes,
+    { kind: 'delete', label: 1 },
+    { kind: 'add', name: 'left brow', hint: '', relabel: 'none' },
+    { kind: 'add', name: 'right brow', hint: '', relabel: 'none' },
+    { kind: 'reorder', order: [3, 4, 0, 2] },
+    {
+      kind: 'connect',
+      skeleton: [
+        [3, 0],
+        [4, 2],
+      ],
+      flipPairs: [
+        [0, 2],
+        [3, 4],
+      ],
+    },
+    { kind: 'sigma', sigma: 0.05 },
+  );
+  expect(schema).toMatchObject({
+    keypoints: ['left brow', 'right brow', 'left eye', 'right eye'].map((name) => ({ name })),
+    skeleton: [
+      [0, 2],
+      [1, 3],
+    ],
+    flipPairs: [
+      [2, 3],
+      [0, 1],
+    ],
+    sigma: 0.05,
+  });
+});
+
 it.each<[string, LabelSchema, SchemaOperation[], string]>([
+  [
+    'a line to what goes',
+    eyes,
+    [
+      { kind: 'delete', label: 1 },
+      { kind: 'connect', skeleton: [[0, 1]], flipPairs: [] },
+    ],
+    'A line or flip pair names keypoint 1, which is none of those that remain: 0, 2.',
+  ],
+  [
+    'two pairs of one keypoint',
+    eyes,
+    [
+      {
+        kind: 'connect',
+        skeleton: [],
+        flipPairs: [
+          [0, 1],
+          [1, 2],
+        ],
+      },
+    ],
+    'Flip pair 2 has keypoint 1, which is in a pair already.',
+  ],
+  [
+    'lines of classes',
+    face,
+    [{ kind: 'connect', skeleton: [], flipPairs: [] }],
+    'Classes have no lines, flip pairs or sigma: those are of keypoints.',
+  ],
+  [
+    'two sigmas',
+    eyes,
+    [
+      { kind: 'sigma', sigma: 0.04 },
+      { kind: 'sigma', sigma: 0.05 },
+    ],
+    'A change has one sigma: leave one of the two out.',
+  ],
+  [
+    'a key that another class has',
+    face,
+    [
+      { kind: 'rekey', label: 1, key: 12 },
+      { kind: 'rekey', label: 2, key: 12 },
+    ],
+    '“skin” and “hair” would both have the key Shift+3: each has a key of its own.',
+  ],
   [
     'a label that is not there',
     face,
@@ -194,7 +333,7 @@ it.each<[string, LabelSchema, SchemaOperation[], string]>([
   ],
   ['nothing', face, [{ kind: 'rename', label: 1, name: 'skin' }], 'This changes nothing.'],
 ])('refuses %s', (_name, schema, operations, problem) => {
-  expect(changedSchema(schema, operations)).toEqual({ ok: false, problem });
+  expect(changedSchema(schema, operations, PALETTE)).toEqual({ ok: false, problem });
 });
 
 it('says what was done, by the names before', () => {
@@ -213,7 +352,15 @@ it('says what was done, by the names before', () => {
   ]);
 });
 
-it('takes descriptions alone for no change of the labels', () => {
+it('takes descriptions, colours, keys, lines and sigma for no change of the labels', () => {
+  expect(
+    altersLabels([
+      { kind: 'recolor', label: 1, color: '#abcdef' },
+      { kind: 'rekey', label: 1, key: 3 },
+      { kind: 'connect', skeleton: [], flipPairs: [] },
+      { kind: 'sigma', sigma: 0.05 },
+    ]),
+  ).toBe(false);
   expect(altersLabels([{ kind: 'describe', label: 1, hint: 'and neck' }])).toBe(false);
   expect(altersLabels([{ kind: 'reorder', order: [1, 0] }])).toBe(true);
 });

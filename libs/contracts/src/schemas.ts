@@ -1,18 +1,25 @@
 import { z } from 'zod';
 import { Instant, Told } from './primitives.js';
-import { SchemaOperation } from './schema-operations.js';
+import { AskedOperation, Connections, SchemaOperation } from './schema-operations.js';
 import { LabelSchema } from './tasks/tasks.js';
 
-/** The largest number of operations in a change: each label may be renamed, described and moved. */
+/** The largest number of operations in a change: each label may be renamed, described, coloured and given a key. */
 const MAX_OPERATIONS = 300;
 
 /** A change of a project's schema: operations on the version that its author saw. */
 export const SchemaChange = z.object({
   /** Refused if it is not the present version any more. */
   version: z.number().int().min(1).max(1_000_000),
-  operations: z.array(SchemaOperation).min(1).max(MAX_OPERATIONS),
+  operations: z.array(AskedOperation).max(MAX_OPERATIONS),
+  /** The lines and flip pairs of keypoints, if they are to be others; there is one such operation at most. */
+  connect: Connections.optional(),
 });
 export type SchemaChange = z.output<typeof SchemaChange>;
+
+/** All operations of a change. */
+export function operationsIn({ operations, connect }: SchemaChange): SchemaOperation[] {
+  return [...operations, ...(connect ? [{ kind: 'connect' as const, ...connect }] : [])];
+}
 
 const Mapping = z.array(z.number().int().nullable());
 

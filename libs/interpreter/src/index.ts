@@ -21,9 +21,9 @@ export {
 export type { KeypointEvaluation, KeypointValidation, Placement } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions } from './label-graph.js';
-export { openSimilarity } from './similarity.js';
+export { layersOfSimilarity, openSimilarity } from './similarity.js';
 export type { SimilarityReader } from './similarity.js';
-export { memoryEstimate } from './memory.js';
+export { memoryEstimate, sessionBytes } from './memory.js';
 export { initialParameters, pickMembers, withMembers } from './parameters.js';
 export { openEnsemble } from './refit/ensemble-output.js';
 export type { EnsembleOutput, EnsembleReader } from './refit/ensemble-output.js';

@@ -1,4 +1,4 @@
-import { memoryEstimate } from './memory.js';
+import { memoryEstimate, sessionBytes } from './memory.js';
 
 const layers = [
   { name: 'low', channels: 512, resolution: 4 },
@@ -13,4 +13,12 @@ it('the memory of training grows with the channels and, once there are 16 images
   expect(at(16).trainingBytes - at(15).trainingBytes).toBe(4 * ((256 + 2048) * 576 + 2048 * 256));
   expect(at(24, 1024).trainingBytes).toBeGreaterThan(1.5 * at(24).trainingBytes);
   expect(at(24).refitBytes).toBeLessThan(at(24).trainingBytes);
+});
+
+it('a session keeps its weights in several forms, and the maps of a run, once more where they leave it', () => {
+  const [low, high] = [4 * 512 * 16, 4 * 64 * 4096];
+  const inside = sessionBytes({ modelBytes: 1000, layers, maps: 'inside' });
+  expect(inside).toBe(3300 + 2 * (low + high) + 4 * high);
+  expect(sessionBytes({ modelBytes: 1000, layers, maps: 'returned' }) - inside).toBe(low + high);
+  expect(sessionBytes({ modelBytes: 1000, layers: [], maps: 'inside' })).toBe(3300);
 });

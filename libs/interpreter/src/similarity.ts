@@ -56,9 +56,8 @@ export async function openSimilarity(
   references: readonly Features[],
   openSession: OpenSession,
 ): Promise<SimilarityReader> {
-  let side = resolution;
-  while (side > LARGEST_SIDE) side /= 2;
-  const read = layers.filter((layer) => layer.resolution <= side);
+  const side = sideOf(resolution);
+  const read = layersOfSimilarity({ layers, resolution });
   if (read.length === 0)
     throw new RangeError(`every layer is larger than ${side} pixels: there is nothing to compare pixels by`);
   const pixels = Int32Array.of(0);
@@ -78,6 +77,20 @@ export async function openSimilarity(
     }),
     close: () => session.close(),
   };
+}
+
+function sideOf(resolution: number): number {
+  let side = resolution;
+  while (side > LARGEST_SIDE) side /= 2;
+  return side;
+}
+
+/** The layers that similarity maps are computed from. */
+export function layersOfSimilarity({
+  layers,
+  resolution,
+}: Pick<Dimensions, 'layers' | 'resolution'>): readonly FeatureLayer[] {
+  return layers.filter((layer) => layer.resolution <= sideOf(resolution));
 }
 
 function identity(depth: number): Basis {

@@ -17,6 +17,6 @@ export { type Hint, type SimilarityMap, similarRegion } from './similar-region.j
 export { fillHoles, growRegion, removeSpecks, shrinkRegion } from './regions.js';
 export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
 export { applyRefit, isSurprisinglyLarge, refitChange, type RefitChange } from './refit-change.js';
-export { classColor, classPalette, type Rgb } from './palette.js';
+export { classColor, hexPalette, paletteOf, type Rgb } from './palette.js';
 export { decodePicture } from './picture.js';
 export { type DecodedRgbPng, decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng } from './png.js';

@@ -1,4 +1,5 @@
-import { classColor, classPalette, MAX_CLASSES, UNLABELLED, type Rgb } from './index.js';
+import { classColor, hexPalette, MAX_CLASSES, paletteOf, UNLABELLED, type Rgb } from './index.js';
+import { classPalette } from './palette.js';
 
 type Matrix = readonly [Rgb, Rgb, Rgb];
 
@@ -66,6 +67,15 @@ describe('the palette', () => {
       [86, 180, 233],
       [0, 158, 115],
     ]);
+  });
+
+  it('[C3] has classes in their own colours, others in those of their places', () => {
+    expect(paletteOf([{}, { color: '#0a0b0c' }, { color: null }])).toEqual([
+      classColor(0),
+      [10, 11, 12],
+      classColor(2),
+    ]);
+    expect(paletteOf(hexPalette.map((color) => ({ color })))).toEqual(classPalette);
   });
 
   it.each([-1, 64, 254, 256, 0.5])('[C1] has no colour for %d', (index) => {

@@ -30,6 +30,16 @@ export function classColor(index: number): Rgb {
   return color;
 }
 
+/** The same colours, as `#rrggbb`. */
+export const hexPalette: readonly string[] = CLASS_COLORS.trim()
+  .split(/\s+/)
+  .map((digits) => `#${digits}`);
+
+/** The colours of classes, of which some have their own, as `#rrggbb`; the others have those of their places. */
+export function paletteOf(classes: readonly { readonly color?: string | null | undefined }[]): Rgb[] {
+  return classes.map(({ color }, index) => (color == null ? classColor(index) : fromHex(color.slice(1))));
+}
+
 function fromHex(hex: string): Rgb {
   const value = Number.parseInt(hex, 16);
   return [value >> 16, (value >> 8) & 255, value & 255];

@@ -3,7 +3,6 @@ import { encode } from 'fast-png';
 import fc from 'fast-check';
 import {
   classColor,
-  classPalette,
   decodeIndexedPng,
   decodeRgbPng,
   encodeIndexedPng,
@@ -11,6 +10,7 @@ import {
   type LabelMap,
   UNLABELLED,
 } from './index.js';
+import { classPalette } from './palette.js';
 
 const size = fc.record({ width: fc.integer({ min: 1, max: 17 }), height: fc.integer({ min: 1, max: 9 }) });
 const filled = (length: number, max: number): fc.Arbitrary<Uint8Array> =>

@@ -256,6 +256,21 @@ it('[B12] tells in the card what was chosen beside the filter, and nothing of wh
   expect(card).toContain('- People: images whose annotator was unsure are left out; 0 remain.');
 });
 
+it('[B12] tells in the card what another execution provider than the CPU means for the bits', async () => {
+  const lineOf = async (runtime: string): Promise<string | undefined> =>
+    (await build(3, { facts: { ...facts(3), runtime } })).sink
+      .get('README.md')
+      .toString()
+      .split('\n')
+      .find((line) => line.startsWith('- Runtime:'));
+  expect(await lineOf('onnxruntime 1.30.0; avx2')).toBe(
+    '- Runtime: onnxruntime 1.30.0; avx2. The same inputs on the same runtime give the same bytes.',
+  );
+  expect(await lineOf('onnxruntime 1.30.0; avx2; cuda')).toBe(
+    '- Runtime: onnxruntime 1.30.0; avx2; cuda. It computed with the execution provider cuda: another device, driver or provider may differ in the last bits, and so, rarely, in a label.',
+  );
+});
+
 it('[B13] tells in the card how many annotations are as the interpreter predicted, where it is known', async () => {
   const cardOf = async (annotations?: { compared: number; unchanged: number }): Promise<string> =>
     (await build(3, { facts: { ...facts(3), ...(annotations && { annotations }) } })).sink.get('README.md').toString();

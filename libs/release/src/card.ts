@@ -48,8 +48,16 @@ function made({ manifest: m }: CardFacts): string {
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
     ...reviewed(m),
     ...selected(m),
-    `- Runtime: ${m.runtime}. The same inputs on the same runtime give the same bytes.`,
+    `- Runtime: ${m.runtime}. ${reproducibility(m.runtime)}`,
   ].join('\n');
+}
+
+/** What a release can be made again with. `runtime` ends with the execution provider if it was not the CPU. */
+function reproducibility(runtime: string): string {
+  const device = /; (cuda|dml|coreml)$/.exec(runtime)?.[1];
+  return device === undefined
+    ? 'The same inputs on the same runtime give the same bytes.'
+    : `It computed with the execution provider ${device}: another device, driver or provider may differ in the last bits, and so, rarely, in a label.`;
 }
 
 /** The share of annotations that equal the interpreter's prediction: scores against them are less meaningful. */

@@ -30,5 +30,6 @@ export { readSpool, spoolScores, writeSpool } from './spool.js';
 export { TAR_END, tarHead, tarPadding } from './tar.js';
 export { verifyFolder } from './verify.js';
 export { encodeKeypointSample } from './tasks/keypoints/sample.js';
+export { ownColors } from './tasks/parts/classes-file.js';
 export { encodeSample, type LabelledPixels } from './tasks/parts/sample.js';
 export { FORMATS, releaseTask, releaseTaskIn } from './tasks/tasks.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import type { Provider } from './messages.js';
 
 /** CPU features for which the last bits of onnxruntime's kernels differ. */
 const FEATURES = [
@@ -29,12 +30,19 @@ const FEATURES = [
 ];
 
 /**
- * Everything that results depend on bit for bit, as one line: runtime and version, platform, CPU features. Where the
- * system does not list features (not Linux), the CPU's model name is used instead.
+ * Everything that results depend on bit for bit, as one line: runtime and version, platform, CPU features, and the
+ * execution provider if it is another one than the CPU. Where the system does not list features (not Linux), the CPU's
+ * model name is used instead.
  */
-export function runtimeFingerprint(): string {
+export function runtimeFingerprint(provider: Provider = 'cpu'): string {
+  const parts = [versionOfRuntime(), `${process.platform}-${process.arch}`, cpuFeatures()];
+  return [...parts, ...(provider === 'cpu' ? [] : [provider])].join('; ');
+}
+
+/** `onnxruntime-node 1.30.0` */
+export function versionOfRuntime(): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  return `onnxruntime-node ${version}; ${process.platform}-${process.arch}; ${cpuFeatures()}`;
+  return `onnxruntime-node ${version}`;
 }
 
 function cpuFeatures(): string {

@@ -10,9 +10,8 @@ import type { CloseRequest, FromHost, OpenRequest, Reply, RunRequest, ToHost } f
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-interface Coming {
+interface Coming extends OpenRequest {
   readonly model: Uint8Array<ArrayBuffer>;
-  readonly threads: number;
   at: number;
 }
 
@@ -21,7 +20,7 @@ const threads = new Map<number, Worker>();
 
 process.on('message', (message: ToHost) => {
   if ('model' in message)
-    coming.set(message.to, { model: new Uint8Array(message.model.bytes), threads: message.model.threads, at: 0 });
+    coming.set(message.to, { ...message.model, model: new Uint8Array(message.model.bytes), at: 0 });
   else if ('piece' in message) take(message.to, message.piece);
   else pass(message.to, message.ask);
 });
@@ -40,9 +39,9 @@ function take(id: number, piece: Uint8Array): void {
   start(id, model);
 }
 
-function start(id: number, { model, threads: cores }: Coming): void {
+function start(id: number, { model, threads: cores, provider }: Coming): void {
   const thread = new Worker(WORKER, {
-    workerData: { model, threads: cores } satisfies OpenRequest,
+    workerData: { model, threads: cores, provider } satisfies OpenRequest,
     transferList: [model.buffer],
   });
   threads.set(id, thread);

@@ -1,4 +1,6 @@
 export { isolatedSessions, type Limits, ModelStopped } from './isolated.js';
 export { runtimeFingerprint } from './fingerprint.js';
-export { residentOf, spawnLimited } from './limited-process.js';
+export { PROVIDERS } from './messages.js';
+export { checkProvider, ProviderUnavailable } from './provider.js';
+export { deviceEnvironment, residentOf, spawnLimited } from './limited-process.js';
 export { closeSessions, openSession } from './session.js';

@@ -53,7 +53,7 @@ test('[R9] models run in a process of their own, which ends with the last of the
 
 test('[R11] the most memory that the process has taken is reported after each run', async () => {
   const peaks: number[] = [];
-  const session = await isolatedSessions(LIMITS, (peak) => peaks.push(peak))(affine);
+  const session = await isolatedSessions(LIMITS, { observe: (peak) => peaks.push(peak) })(affine);
   await session.run(feeds);
   await session.run({ x: tensor('float32', [8_000_000, 2], new Float32Array(16_000_000)) });
   await session.close();

@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { OpenSession } from '@gannet/onnx';
-import type { FromHost, ToHost } from './messages.js';
-import { residentOf, spawnLimited } from './limited-process.js';
+import type { FromHost, Provider, ToHost } from './messages.js';
+import { residentOf, spawnForDevice, spawnLimited } from './limited-process.js';
 import { checkedThreads, hosts, type Listener, openIn, type SessionThread } from './session.js';
 
 /** Node strips the types of the source; the build has the compiled file. */
@@ -35,19 +35,29 @@ export class ModelStopped extends Error {
   }
 }
 
+interface IsolatedOptions {
+  /**
+   * Told the most memory that the process has taken so far, in bytes, after each run; where the system says so (Linux).
+   */
+  readonly observe?: ((peak: number) => void) | undefined;
+  /** `cpu` by default. With another one, only resident memory is limited: drivers reserve far more than they use. */
+  readonly provider?: Provider;
+  /** Of the process, for another provider than `cpu`: see `deviceEnvironment`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /**
  * Opens untrusted models in a process of their own. It is started with the first model, ends with the last, and is
  * killed when a model exceeds the limits. Every run in it then rejects with ModelStopped, as do later ones, and the
  * next model to be opened gets a new process. Models in one process are killed together; closing the last one ends the
- * process whatever it is doing. After each run `observe` is told the most memory that the process has taken so far, in
- * bytes, where the system says so (Linux).
+ * process whatever it is doing.
  */
-export function isolatedSessions(limits: Limits, observe?: (peak: number) => void): OpenSession {
+export function isolatedSessions(limits: Limits, options: IsolatedOptions = {}): OpenSession {
   let host: Host | null = null;
   return (model, { threads = 1 } = {}) =>
     openIn((listener) => {
       checkedThreads(threads);
-      if (!host || host.isOver) host = new Host(limits, observe);
+      if (!host || host.isOver) host = new Host(limits, options);
       return host.start(model, threads, listener);
     });
 }
@@ -59,7 +69,8 @@ interface Opened {
 
 class Host {
   readonly #limits: Limits;
-  readonly #observe: ((peak: number) => void) | undefined;
+  readonly #observe: IsolatedOptions['observe'];
+  readonly #provider: Provider;
   readonly #child: ChildProcess;
   readonly #sessions = new Map<number, Opened>();
   /** When each busy session started what it is doing. */
@@ -69,13 +80,15 @@ class Host {
   #started = 0;
   #endReason: Error | null = null;
 
-  constructor(limits: Limits, observe?: (peak: number) => void) {
+  constructor(limits: Limits, { observe, provider = 'cpu', environment = {} }: IsolatedOptions) {
     this.#limits = limits;
     this.#observe = observe;
-    this.#child = spawnLimited([HOST], limits.memory, {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      serialization: 'advanced',
-    });
+    this.#provider = provider;
+    const channels: SpawnOptions = { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' };
+    this.#child =
+      provider === 'cpu'
+        ? spawnLimited([HOST], limits.memory, channels)
+        : spawnForDevice([HOST], environment, channels);
     this.#child.on('message', (message: FromHost) => this.#receive(message));
     this.#gone = new Promise((resolve) => {
       this.#child.once('error', (cause) =>
@@ -95,7 +108,7 @@ class Host {
     const id = ++this.#started;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#sessions.set(id, { listener, gone: resolve });
-    this.#send({ to: id, model: { bytes: model.length, threads } });
+    this.#send({ to: id, model: { bytes: model.length, threads, provider: this.#provider } });
     for (let at = 0; at < model.length; at += PIECE) this.#send({ to: id, piece: model.subarray(at, at + PIECE) });
     this.#setBusy(id, true, START_TIMEOUT_MS);
     return {

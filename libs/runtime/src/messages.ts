@@ -1,8 +1,13 @@
 import type { Tensor } from '@gannet/onnx';
 
+/** What computes a session's operators; those that it lacks are left to the CPU. */
+export const PROVIDERS = ['cpu', 'cuda', 'dml', 'coreml'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
 export interface OpenRequest {
   readonly model: Uint8Array;
   readonly threads: number;
+  readonly provider: Provider;
 }
 
 export interface RunRequest {
@@ -25,7 +30,7 @@ export type Reply =
  * Messages to a process of sessions. A model is sent in pieces, because one message would hold several copies of it.
  */
 export type ToHost =
-  | { readonly to: number; readonly model: { readonly bytes: number; readonly threads: number } }
+  | { readonly to: number; readonly model: { readonly bytes: number } & Omit<OpenRequest, 'model'> }
   | { readonly to: number; readonly piece: Uint8Array }
   | { readonly to: number; readonly ask: RunRequest | CloseRequest };
 

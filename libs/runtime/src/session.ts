@@ -41,7 +41,7 @@ interface Waiting {
  * refuses the model; a thread that dies rejects all its runs.
  */
 export const openSession: OpenSession = (model, { threads = 1 } = {}) =>
-  openIn((listener) => startThread({ model, threads: checkedThreads(threads) }, listener));
+  openIn((listener) => startThread({ model, threads: checkedThreads(threads), provider: 'cpu' }, listener));
 
 export function checkedThreads(threads: number): number {
   if (!Number.isInteger(threads) || threads < 1)

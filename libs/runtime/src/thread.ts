@@ -6,10 +6,10 @@ import type { Listener, SessionThread } from './session.js';
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
 /** Runs a session in a thread of this process. */
-export function startThread({ model, threads }: OpenRequest, listener: Listener): SessionThread {
+export function startThread({ model, threads, provider }: OpenRequest, listener: Listener): SessionThread {
   const copy = new Uint8Array(model); // slice() of a Buffer is a view, whose memory would be transferred
   const worker = new Worker(WORKER, {
-    workerData: { model: copy, threads } satisfies OpenRequest,
+    workerData: { model: copy, threads, provider } satisfies OpenRequest,
     transferList: [copy.buffer],
   });
   worker.on('message', (reply: Reply) => listener.reply(reply));

@@ -7,12 +7,12 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { ElementType, Tensor } from '@gannet/onnx';
 import type { CloseRequest, OpenRequest, Reply, RunRequest } from './messages.js';
 
-const { model, threads } = workerData as OpenRequest;
+const { model, threads, provider } = workerData as OpenRequest;
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs in a worker thread');
 
 const session = await InferenceSession.create(model, {
-  executionProviders: ['cpu'],
+  executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
@@ -20,6 +20,8 @@ const session = await InferenceSession.create(model, {
   // be.
   enableMemPattern: false,
 });
+
+(model.buffer as ArrayBuffer).transfer(0); // the runtime has its own copies; without this, the file would stay in memory beside them
 
 async function answer({ id, feeds, outputs }: RunRequest): Promise<void> {
   try {

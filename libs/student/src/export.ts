@@ -31,6 +31,8 @@ const OPSET = 18;
 
 /** The metadata key of the names of the classes or keypoints. */
 export const NAMES = 'gannet.names';
+/** That of their colours, if any has one of its own: `#rrggbb`, or null. */
+export const COLORS = 'gannet.colors';
 
 /**
  * A student as an ONNX model for one image of any size. Input: `image` uint8 [1, height, width, 3]. Outputs for parts:
@@ -42,9 +44,14 @@ export const NAMES = 'gannet.names';
  * The image is scaled to fit the training size, preserving its aspect ratio, centred and padded by repeating its edges.
  * The outputs are scaled back. An image of the training size is used as it is.
  *
- * The model's metadata has the names of the classes or keypoints: `gannet.names`, a JSON array.
+ * The model's metadata has the names of the classes or keypoints: `gannet.names`, a JSON array; and `gannet.colors`, if
+ * any has a colour of its own.
  */
-export function studentGraph(student: Student, names: readonly string[]): Uint8Array {
+export function studentGraph(
+  student: Student,
+  names: readonly string[],
+  colors: readonly (string | null)[] = [],
+): Uint8Array {
   const { architecture } = student;
   const task = studentTask(architecture.task);
   const outputs = task.outputsOf(architecture.task);
@@ -61,7 +68,10 @@ export function studentGraph(student: Student, names: readonly string[]): Uint8A
   );
   return build({ image }, task.modelOutputs(maps, fit, student), {
     opset: OPSET,
-    metadata: { [NAMES]: JSON.stringify(names) },
+    metadata: {
+      [NAMES]: JSON.stringify(names),
+      ...(colors.some((color) => color !== null) && { [COLORS]: JSON.stringify(colors) }),
+    },
   });
 }
 

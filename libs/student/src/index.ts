@@ -1,7 +1,7 @@
 export { batchesOf } from './batches.js';
 export { studentCard } from './card.js';
 export { evaluateStudent } from './evaluation.js';
-export { NAMES, studentGraph } from './export.js';
+export { COLORS, NAMES, studentGraph } from './export.js';
 export { mirrorPairsOf } from './mirror.js';
 export { planOf, WIDTHS } from './network.js';
 export { openStatistics } from './normalisation.js';

@@ -76,7 +76,12 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
       discardedAt: null,
     };
     await this.store.add(tx, build);
-    await this.addChunks(tx, build, 'label', labelPieces(0, build.drawn));
+    await this.addChunks(
+      tx,
+      build,
+      'label',
+      labelPieces(0, build.drawn, await this.projects.sideOf(build.projectId, tx)),
+    );
     await this.notify(tx, { build });
     return build;
   }
@@ -92,7 +97,8 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
     const more = finished === 'label' ? await this.seedsToDraw(tx, build) : 0;
     if (more > 0) {
       await this.store.draw(tx, build.id, build.drawn + more);
-      return this.addChunks(tx, build, 'label', labelPieces(build.drawn, build.drawn + more));
+      const side = await this.projects.sideOf(build.projectId, tx);
+      return this.addChunks(tx, build, 'label', labelPieces(build.drawn, build.drawn + more, side));
     }
     const next = afterBuilding(finished as BuildChunkKind, build.purpose, build.settings);
     if (next === null) {

@@ -39,7 +39,7 @@ it.each([
   [100, 125],
   [100, 1001],
 ])('cuts the seeds from %i to %i into pieces that meet, leave nothing out and overlap nowhere', (from, to) => {
-  const pieces = labelPieces(from, to);
+  const pieces = labelPieces(from, to, 64);
   expect(pieces.every(({ count }) => count > 0 && count <= 25)).toBe(true);
   expect(pieces.reduce((end, { first, count }) => (first === end ? end + count : Number.NaN), from)).toBe(to);
 });

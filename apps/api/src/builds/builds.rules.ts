@@ -1,4 +1,5 @@
 import type { BuildState, ReleaseSettings } from '@gannet/contracts';
+import { chunkSize } from '../chunks/chunk-size.js';
 import type { BuildChunkKind } from '../chunks/chunks.table.js';
 
 /**
@@ -73,13 +74,14 @@ export function isAbandoned({
   return discardedAt !== null || (purpose === 'round' && state === BUILD_CANCELLED);
 }
 
-// About a second of work each, so that progress is visible and little is lost with a worker.
+// Of small images: about a second of work each, so that progress is visible and little is lost with a worker.
 const LABEL_CHUNK = 25;
 
-/** The seeds with offsets from `from` up to, but not including, `to`, cut into chunks. */
-export function labelPieces(from: number, to: number): { first: number; count: number }[] {
-  return Array.from({ length: Math.ceil((to - from) / LABEL_CHUNK) }, (_, i) => ({
-    first: from + i * LABEL_CHUNK,
-    count: Math.min(LABEL_CHUNK, to - from - i * LABEL_CHUNK),
+/** The seeds with offsets from `from` up to, but not including, `to`, of images of `side` x `side`, cut into chunks. */
+export function labelPieces(from: number, to: number, side: number): { first: number; count: number }[] {
+  const size = chunkSize(LABEL_CHUNK, side);
+  return Array.from({ length: Math.ceil((to - from) / size) }, (_, i) => ({
+    first: from + i * size,
+    count: Math.min(size, to - from - i * size),
   }));
 }

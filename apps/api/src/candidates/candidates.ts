@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Prediction, type Task, taskContract } from '@gannet/contracts';
-import { classPalette } from '@gannet/raster';
+import { paletteOf } from '@gannet/raster';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Predictor } from '../interpreters/predictor.js';
@@ -80,7 +80,7 @@ export class Candidates {
     const found = await this.store.byIdOrRefuse(candidateId);
     const task = serverTask(found.schema.task);
     if (task.whyNoPicture !== null) throw new Refused('NOT_FOUND', task.whyNoPicture);
-    const colors = taskContract(found.schema.task).labelsOf(found.schema).length;
+    const palette = paletteOf(taskContract(found.schema.task).labelsOf(found.schema));
     const png = await this.images.of(`prediction ${candidateId} ${found.schemaVersion}`, async () => {
       const labelled = await this.labelled(found);
       if (!labelled)
@@ -92,7 +92,7 @@ export class Candidates {
         found.side ** 2,
         'encodeIndexedPng',
         { width: found.side, height: found.side, data: task.picture(labelled.output) },
-        classPalette.slice(0, colors),
+        palette,
       );
     });
     return { png, schemaVersion: found.schemaVersion };

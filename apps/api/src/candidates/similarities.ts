@@ -1,27 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { Similarity } from '@gannet/contracts';
-import { type SimilarityReader, openSimilarity } from '@gannet/interpreter';
+import { layersOfSimilarity, type SimilarityReader, openSimilarity, sessionBytes } from '@gannet/interpreter';
 import { Generators } from '../generators/generators.js';
-import { KeepOpen } from '../models/keep-open.js';
+import { KeepOpen, type Reserve } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { CandidatesStore } from './candidates.store.js';
 
-const KEPT_OPEN = 4;
 /** Seeds of the images from which the leading directions of a generator are computed. */
 const REFERENCE_SEEDS = [0, 1, 2, 3];
 
 /** Similarity maps of candidates, for smart select. */
 @Injectable()
 export class Similarities {
-  private readonly readers = new KeepOpen<SimilarityReader>(KEPT_OPEN, (generator) => this.open(generator), { isLost });
+  private readonly readers: KeepOpen<SimilarityReader>;
 
   constructor(
     private readonly store: CandidatesStore,
     private readonly generators: Generators,
     private readonly predictor: Predictor,
     private readonly models: Models,
-  ) {}
+  ) {
+    this.readers = new KeepOpen<SimilarityReader>(
+      models.budget,
+      (digest, reserve) => this.open(digest, reserve),
+      isLost,
+    );
+  }
 
   async of(candidateId: string): Promise<Similarity> {
     const { generator, seed, psi } = await this.store.byIdOrRefuse(candidateId);
@@ -31,8 +36,9 @@ export class Similarities {
     });
   }
 
-  private async open(generator: string): Promise<SimilarityReader> {
+  private async open(generator: string, reserve: Reserve): Promise<SimilarityReader> {
     const pack = await this.generators.factsOf(generator);
+    await reserve(sessionBytes({ modelBytes: 0, layers: layersOfSimilarity(pack), maps: 'inside' }));
     const references = [];
     for (const seed of REFERENCE_SEEDS)
       references.push(await this.predictor.features(generator, seed, pack.recommendedPsi));

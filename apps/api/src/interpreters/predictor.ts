@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Task } from '@gannet/contracts';
 import { type Generated, latentOf, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
-import { factoryGraph, type Question, taskInterpreter } from '@gannet/interpreter';
+import { factoryGraph, type Question, sessionBytes, taskInterpreter } from '@gannet/interpreter';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { RunningGenerators } from '../generators/running-generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { KeepOpen } from '../models/keep-open.js';
+import { KeepOpen, type Reserve } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
 import { weightsOf } from './weights.js';
 
@@ -34,9 +34,6 @@ export interface InferenceRequest {
 /** Stands in a key for the interpreter when the graph has none: it only computes the mean of every channel. */
 const NONE = '-';
 
-// A factory takes some tens of megabytes; a server works on few projects at a time.
-const KEPT_OPEN = 4;
-
 /**
  * Runs generators and interpreters on candidates. Each session uses one thread: images are independent, so more workers
  * use more cores, whereas the threads of one session would wait for each other at every layer. Intermediate results
@@ -44,14 +41,21 @@ const KEPT_OPEN = 4;
  */
 @Injectable()
 export class Predictor {
-  private readonly factories = new KeepOpen<Session>(KEPT_OPEN, (key) => this.openFactory(key), { isLost });
+  private readonly factories: KeepOpen<Session>;
 
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     private readonly packages: Generators,
     private readonly running: RunningGenerators,
     private readonly models: Models,
-  ) {}
+  ) {
+    this.factories = new KeepOpen<Session>(models.budget, (key, reserve) => this.openFactory(key, reserve), isLost);
+  }
+
+  /** What results depend on bit for bit, besides their inputs. */
+  get runtime(): string {
+    return this.models.runtime;
+  }
 
   /** [side, side, 3] bytes. */
   async image(generator: string, seed: number, psi: number): Promise<Uint8Array> {
@@ -144,11 +148,13 @@ export class Predictor {
     return this.factories.use(key, (session) => session.run(feeds));
   }
 
-  private async openFactory(key: string): Promise<Session> {
+  private async openFactory(key: string, reserve: Reserve): Promise<Session> {
     const [task, question, generator, digest] = key.split(' ') as [Task, Question, string, string];
     const bytes =
       digest === NONE ? await this.poolingGraph(generator) : await this.factoryOf(task, question, generator, digest);
-    return this.models.of(await this.packages.factsOf(generator))(bytes, { threads: 1 });
+    const facts = await this.packages.factsOf(generator);
+    await reserve(sessionBytes({ modelBytes: bytes.length, layers: facts.layers, maps: 'inside' }));
+    return this.models.of(facts)(bytes, { threads: 1 });
   }
 
   private async poolingGraph(generator: string): Promise<Uint8Array> {

@@ -1,9 +1,10 @@
+import { Budget } from './budget.js';
 import { KeepOpen } from './keep-open.js';
 
 /** Things that note when they are opened and closed. */
 function shelf(most: number) {
   const log: string[] = [];
-  const keep = new KeepOpen<{ key: string }>(most, async (key) => {
+  const keep = new KeepOpen<{ key: string }>(new Budget(most), async (key) => {
     log.push(`open ${key}`);
     return { key, close: async () => void log.push(`close ${key}`) };
   });
@@ -63,7 +64,7 @@ it('closes the surplus once its last user is done', async () => {
 
 it('tries again to open what could not be opened', async () => {
   let attempts = 0;
-  const keep = new KeepOpen(1, async (key) => {
+  const keep = new KeepOpen(new Budget(1), async (key) => {
     if (++attempts === 1) throw new Error('not there yet');
     return { key, close: async () => undefined };
   });
@@ -78,15 +79,59 @@ it('keeps a thing open whose user failed', async () => {
   expect(log).toEqual(['open a']);
 });
 
+/** Pools whose things are as large as their keys are long. */
+function sharing(most: number, count: number) {
+  const budget = new Budget(most);
+  const log: string[] = [];
+  const pools = Array.from(
+    { length: count },
+    () =>
+      new KeepOpen<{ key: string }>(budget, async (key, reserve) => {
+        await reserve(key.length);
+        log.push(`open ${key}`);
+        return { key, close: async () => void log.push(`close ${key}`) };
+      }),
+  );
+  return { log, pools };
+}
+
 it('keeps what is not too large together; one alone stays, however large', async () => {
-  const closed: string[] = [];
-  const keep = new KeepOpen<{ key: string }>(10, async (key) => ({ key, close: async () => void closed.push(key) }), {
-    sizeOf: ({ key }) => key.length,
-  });
-  for (const key of ['aaaa', 'bbbb', 'cc', 'dddd']) await short(keep, key);
+  const { log, pools } = sharing(10, 1);
+  for (const key of ['aaaa', 'bbbb', 'cc', 'dddd']) await short(pools[0]!, key);
+  expect(log.filter((line) => line.startsWith('close'))).toEqual(['close aaaa']);
+  for (const key of ['e'.repeat(99), 'e'.repeat(99)]) await short(pools[0]!, key);
+  expect(log.filter((line) => line.startsWith('close'))).toEqual([
+    'close aaaa',
+    'close bbbb',
+    'close cc',
+    'close dddd',
+  ]);
+});
+
+it('closes first what was used longest ago, in whichever pool, and before the next is opened', async () => {
+  const { log, pools } = sharing(10, 2);
+  await short(pools[0]!, 'aaaa');
+  await short(pools[1]!, 'bbbb');
+  await short(pools[0]!, 'aaaa');
+  await short(pools[1]!, 'cccc');
+  expect(log).toEqual(['open aaaa', 'open bbbb', 'close bbbb', 'open cccc']);
+});
+
+it('counts from the end of a use: what another use needed on its way goes first', async () => {
+  const { log, pools } = sharing(10, 2);
+  await pools[0]!.use('outer', () => short(pools[1]!, 'inner'));
+  await short(pools[1]!, 'third');
+  expect(log.filter((line) => line.startsWith('close'))).toEqual(['close inner']);
+});
+
+it('what is in use exceeds the budget rather than being closed, and what was opened meanwhile goes afterwards', async () => {
+  const { log, pools } = sharing(10, 1);
+  const uses = [long(pools[0]!, 'a'.repeat(8)), long(pools[0]!, 'b'.repeat(8))];
+  await Promise.all(uses.map(({ began }) => began));
+  expect(log).toEqual(['open aaaaaaaa', 'open bbbbbbbb']);
+  await uses[1]!.end();
   await Promise.resolve();
-  expect(closed).toEqual(['aaaa']);
-  for (const key of ['e'.repeat(99), 'e'.repeat(99)]) await short(keep, key);
-  await Promise.resolve();
-  expect(closed).toEqual(['aaaa', 'bbbb', 'cc', 'dddd']);
+  expect(log.at(-1)).toBe('close bbbbbbbb');
+  await uses[0]!.end();
+  expect(log).toHaveLength(3);
 });

@@ -1,48 +1,36 @@
+import type { Budget, Kept } from './budget.js';
+
 interface Closable {
   close(): Promise<void>;
 }
 
-interface Kept<T> {
-  readonly thing: Promise<T & Closable>;
-  users: number;
-  /** 0 until it is open. */
-  size: number;
-}
+/** Makes room in the budget for something of this size. Until it is called, a size of 1 counts. */
+export type Reserve = (size: number) => Promise<void>;
 
-interface Options<T> {
-  /** Size of a resource; 1 by default. */
-  readonly sizeOf?: (thing: T) => number;
-  /** Whether an error means that the resource is no longer usable. */
-  readonly isLost?: (error: unknown) => boolean;
+interface Entry<T> extends Kept {
+  readonly thing: Promise<T & Closable>;
 }
 
 /**
- * A pool that opens resources by key and keeps the most recently used ones open, up to a total size of `most`. One that
- * is in use is never closed, and the last one stays whatever its size. A lost one is opened again on its next use.
+ * A pool that opens resources by key and keeps them open as long as the budget, which other pools may share, has room.
+ * `open` reserves what it is about to take. A resource that is lost, as `isLost` tells from an error, is opened again
+ * on its next use.
  */
 export class KeepOpen<T> {
-  private readonly kept = new Map<string, Kept<T>>();
-
-  private readonly sizeOf: (thing: T) => number;
-  private readonly isLost: (error: unknown) => boolean;
+  private readonly entries = new Map<string, Entry<T>>();
 
   constructor(
-    private readonly most: number,
-    private readonly open: (key: string) => Promise<T & Closable>,
-    { sizeOf = () => 1, isLost = () => false }: Options<T> = {},
-  ) {
-    this.sizeOf = sizeOf;
-    this.isLost = isLost;
-  }
+    private readonly budget: Budget,
+    private readonly open: (key: string, reserve: Reserve) => Promise<T & Closable>,
+    private readonly isLost: (error: unknown) => boolean = () => false,
+  ) {}
 
   async use<R>(key: string, work: (thing: T) => Promise<R>): Promise<R> {
-    const entry = this.kept.get(key) ?? { thing: this.open(key), users: 0, size: 0 };
-    this.kept.delete(key);
-    this.kept.set(key, entry); // keeps the map in order of use
-    entry.users++;
+    const known = this.entries.get(key);
+    if (known) known.users++;
+    const entry = known ?? this.opened(key);
     try {
       const thing = await entry.thing;
-      entry.size = this.sizeOf(thing);
       return await work(thing);
     } catch (error) {
       await entry.thing.catch(() => this.forget(key, entry));
@@ -50,31 +38,37 @@ export class KeepOpen<T> {
       throw error;
     } finally {
       entry.users--;
-      this.closeSurplus();
+      if (this.entries.get(key) === entry) this.budget.touch(entry);
+      void this.budget.closeSurplus();
     }
   }
 
-  private forget(key: string, entry: Kept<T>): void {
-    if (this.kept.get(key) === entry) this.kept.delete(key);
+  /** In use from the beginning, so that it does not make room for itself. */
+  private opened(key: string): Entry<T> {
+    const { promise: thing, resolve } = Promise.withResolvers<T & Closable>();
+    const entry: Entry<T> = {
+      thing,
+      users: 1,
+      size: 1,
+      close: async () => {
+        this.forget(key, entry);
+        await thing.then((opened) => opened.close()).catch(() => undefined);
+      },
+    };
+    this.entries.set(key, entry);
+    this.budget.touch(entry);
+    resolve(this.open(key, (size) => this.budget.makeRoom(entry, size)));
+    return entry;
   }
 
-  private discard(key: string, entry: Kept<T>): void {
+  private forget(key: string, entry: Entry<T>): void {
+    if (this.entries.get(key) !== entry) return;
+    this.entries.delete(key);
+    this.budget.forget(entry);
+  }
+
+  private discard(key: string, entry: Entry<T>): void {
     this.forget(key, entry);
-    void entry.thing.then((lost) => lost.close()).catch(() => undefined);
-  }
-
-  private closeSurplus(): void {
-    let total = 0;
-    for (const { size } of this.kept.values()) total += size;
-    for (const [key, { thing, users, size }] of this.kept) {
-      if (total <= this.most || this.kept.size === 1) return;
-      if (users > 0) continue;
-      this.kept.delete(key);
-      total -= size;
-      void thing.then(
-        (opened) => opened.close(),
-        () => undefined,
-      );
-    }
+    void entry.close();
   }
 }

@@ -1,5 +1,6 @@
 import { add, build, input, loop, scalar, tensor } from '@gannet/onnx';
 import { readConfig } from '../config.js';
+import { Budget } from './budget.js';
 import { KeepOpen } from './keep-open.js';
 import { isLost, ModelLost, ModelRefused, Models } from './models.js';
 
@@ -37,12 +38,12 @@ it('what was stopped is opened again by the next who wants it', async () => {
   const models = modelsWith({ MODEL_SECONDS: '2' });
   let opened = 0;
   const keep = new KeepOpen(
-    1,
+    new Budget(1),
     async () => {
       opened++;
       return models.of(counter)(endless);
     },
-    { isLost },
+    isLost,
   );
   await expect(keep.use('one', (session) => session.run(forever))).rejects.toThrow(ModelRefused);
   const once = { ...forever, steps: tensor('int64', [], BigInt64Array.of(1n)) };

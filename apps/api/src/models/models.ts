@@ -1,8 +1,9 @@
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { OpenSession, Session } from '@gannet/onnx';
-import { closeSessions, isolatedSessions, type Limits, ModelStopped } from '@gannet/runtime';
+import { closeSessions, isolatedSessions, type Limits, ModelStopped, runtimeFingerprint } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { causesOf, Refused, Unavailable } from '../errors.js';
+import { Budget } from './budget.js';
 
 /** Images up to this size have MODEL_SECONDS. */
 const USUAL_SIDE = 256;
@@ -34,10 +35,27 @@ export function isLost(error: unknown): boolean {
  * own.
  */
 @Injectable()
-export class Models implements BeforeApplicationShutdown {
+export class Models implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly log = new Logger(Models.name);
+  /** Bytes of everything that this process keeps open, estimated. */
+  readonly budget: Budget;
   private readonly byDigest = new Map<string, OpenSession>();
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.budget = new Budget(config.openModelBytes);
+  }
+
+  onModuleInit(): void {
+    const { openModelBytes, modelBytes, provider } = this.config;
+    this.log.log(
+      `This process keeps opened models of up to ${gibOf(openModelBytes)} GiB (OPEN_MODELS_GIB); the process of one generator may use ${gibOf(modelBytes)} GiB (MODEL_GIB). Models run on ${provider} (EXECUTION_PROVIDER).`,
+    );
+  }
+
+  /** What results depend on bit for bit, besides their inputs. */
+  get runtime(): string {
+    return runtimeFingerprint(this.config.provider);
+  }
 
   /**
    * Opens graphs that contain a generator's. Opening and running reject with ModelRefused, a sentence with its name,
@@ -47,7 +65,7 @@ export class Models implements BeforeApplicationShutdown {
     const known = this.byDigest.get(generator.digest);
     if (known) return known;
     const open = explaining(
-      isolatedSessions(this.limits(generator.resolution)),
+      isolatedSessions(this.limits(generator.resolution), this.device),
       `The generator ${generator.name} ${generator.version}`,
     );
     this.byDigest.set(generator.digest, open);
@@ -58,7 +76,7 @@ export class Models implements BeforeApplicationShutdown {
    * Opens our own graphs for requests that somebody waits for; `what` they compute is the subject of the error message.
    */
   own(what: string, resolution: number): OpenSession {
-    return explaining(isolatedSessions(this.limits(resolution)), what);
+    return explaining(isolatedSessions(this.limits(resolution), this.device), what);
   }
 
   /**
@@ -70,11 +88,15 @@ export class Models implements BeforeApplicationShutdown {
     const open = explaining(
       isolatedSessions(
         { seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory },
-        observe,
+        { observe, ...this.device },
       ),
       `The generator ${generator.name} ${generator.version}`,
     );
     return signal ? until(signal, open) : open;
+  }
+
+  private get device(): Pick<Config, 'provider'> & { environment: Config['deviceEnvironment'] } {
+    return { provider: this.config.provider, environment: this.config.deviceEnvironment };
   }
 
   limits(resolution: number): Limits {
@@ -94,6 +116,8 @@ export class Models implements BeforeApplicationShutdown {
     return closeSessions();
   }
 }
+
+const gibOf = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
 
 /** Closes the sessions that were opened when `signal` aborts. */
 function until(signal: AbortSignal, open: OpenSession): OpenSession {

@@ -43,6 +43,18 @@ export class ProjectsStore {
     return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1 and ${THERE}`, [id]);
   }
 
+  /** Width and height of the images of a project's generator, also of one that is being deleted. */
+  async sideOf(id: string, tx: Tx): Promise<number> {
+    const found = await tx.row(
+      z.object({ side: z.number() }),
+      `select (generator.summary->>'resolution')::int as side
+      from project join generator on generator.digest = project.generator_digest where project.id = $1`,
+      [id],
+    );
+    if (!found) throw new Error(`there is no project ${id}`);
+    return found.side;
+  }
+
   /**
    * The projects in which a person has one of these roles, most recent activity first; of those that are archived, those
    * in which they have one of the roles `ofArchived`. Server admins are admins of all.

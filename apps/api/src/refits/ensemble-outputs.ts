@@ -10,19 +10,13 @@ import {
 import { Refused } from '../errors.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { weightsOf } from '../interpreters/weights.js';
-import { KeepOpen } from '../models/keep-open.js';
+import { KeepOpen, type Reserve } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
+import { whyTooLarge } from './refits.rules.js';
 
-/**
- * Memory limits in bytes: for open interpreters, each counted with what it needs to process an image, and for the
- * ensemble outputs of images in progress. Room for many small projects, or one large one.
- */
-const LIMITS = { readers: MOST_BYTES, outputs: 2 ** 28 } as const;
 interface OpenEnsemble extends EnsembleReader {
   readonly members: number;
-  readonly bytes: number;
 }
 
 /** A leased image, as its round's interpreter predicts it. */
@@ -42,39 +36,39 @@ interface EnsembleRequest {
 /** The ensemble outputs of leased images; computed on first use and kept. */
 @Injectable()
 export class EnsembleOutputs {
-  private readonly readers = new KeepOpen<OpenEnsemble>(LIMITS.readers, (digest) => this.open(digest), {
-    sizeOf: ({ bytes }) => bytes,
-    isLost,
-  });
-  private readonly outputs = new KeepOpen<CachedOutput>(LIMITS.outputs, (key) => this.read(key), {
-    sizeOf: ({ output }) => ensembleOutputBytes(output),
-  });
+  private readonly readers: KeepOpen<OpenEnsemble>;
+  private readonly outputs: KeepOpen<CachedOutput>;
 
   constructor(
     private readonly predictor: Predictor,
     private readonly models: Models,
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
-  ) {}
+  ) {
+    this.readers = new KeepOpen<OpenEnsemble>(models.budget, (digest, reserve) => this.open(digest, reserve), isLost);
+    this.outputs = new KeepOpen<CachedOutput>(models.budget, (key, reserve) => this.read(key, reserve));
+  }
 
   use<T>({ digest, generator, seed, psi }: EnsembleRequest, act: (read: CachedOutput) => Promise<T>): Promise<T> {
     return this.outputs.use(`${digest} ${generator} ${seed} ${psi}`, act);
   }
 
-  private async open(digest: string): Promise<OpenEnsemble> {
+  private async open(digest: string, reserve: Reserve): Promise<OpenEnsemble> {
     const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
     const why = whyTooLarge(interpreter);
     if (why) throw new Refused('CONFLICT', why);
+    await reserve(refitBytes(interpreter));
     const reader = await openEnsemble(interpreter, this.models.own('The refit', interpreter.resolution), {
       threads: 1,
     });
-    return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
+    return { ...reader, members: interpreter.members };
   }
 
-  private async read(key: string): Promise<CachedOutput & { close(): Promise<void> }> {
+  private async read(key: string, reserve: Reserve): Promise<CachedOutput & { close(): Promise<void> }> {
     const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
     return this.readers.use(digest, async (reader) => {
       const features = await this.predictor.features(generator, Number(seed), Number(psi));
       const output = await reader.of(features).catch(refuseMisfit);
+      await reserve(ensembleOutputBytes(output));
       return { output, members: reader.members, close: () => Promise.resolve() };
     });
   }

@@ -56,7 +56,7 @@ it.each([1, 24, 25, 26, 49, 50, 51, 500, 1001])(
   (size) => {
     const settings = RoundSettings.parse({ poolSize: size, releaseSize: size });
     for (const kind of ['embed', 'score'] as const) {
-      const pieces = piecesOf(kind, settings);
+      const pieces = piecesOf(kind, settings, 64);
       expect(pieces.every(({ count }) => count > 0)).toBe(true);
       expect(pieces.reduce((end, { first, count }) => (first === end ? end + count : Number.NaN), 0)).toBe(size);
     }
@@ -65,8 +65,8 @@ it.each([1, 24, 25, 26, 49, 50, 51, 500, 1001])(
 
 it('does what cannot be cut in one piece', () => {
   const settings = RoundSettings.parse({});
-  expect(piecesOf('train', settings)).toEqual([{ first: 0, count: 100 }]);
-  expect(piecesOf('pick', settings)).toEqual([{ first: 0, count: 1 }]);
+  expect(piecesOf('train', settings, 64)).toEqual([{ first: 0, count: 100 }]);
+  expect(piecesOf('pick', settings, 64)).toEqual([{ first: 0, count: 1 }]);
 });
 
 it('tries a chunk four times', () => {

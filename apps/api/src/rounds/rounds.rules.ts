@@ -1,4 +1,5 @@
 import type { RoundSettings, RoundState } from '@gannet/contracts';
+import { chunkSize } from '../chunks/chunk-size.js';
 import type { RoundChunkKind } from '../chunks/chunks.table.js';
 
 /** The steps of a round: done by workers, chunk by chunk; by annotators; or by the round's own build. */
@@ -65,17 +66,21 @@ export function mayRetry(round: RoundStatus): boolean {
   return state !== null && state !== ANNOTATING;
 }
 
-// About a second of work each, so that progress is visible and little is lost with a worker.
+// Of small images: about a second of work each, so that progress is visible and little is lost with a worker.
 const CHUNK_SIZE = { embed: 50, score: 25 } as const;
 /** `train` counts in hundredths: its number of steps is not known in advance. */
 export const TRAIN_UNITS = 100;
 
-/** The work of one kind, cut into chunks. */
-export function piecesOf(kind: RoundChunkKind, settings: RoundSettings): { first: number; count: number }[] {
+/** The work of one kind on images of `side` x `side`, cut into chunks. */
+export function piecesOf(
+  kind: RoundChunkKind,
+  settings: RoundSettings,
+  side: number,
+): { first: number; count: number }[] {
   switch (kind) {
     case 'embed':
     case 'score':
-      return ranges(settings.poolSize, CHUNK_SIZE[kind]);
+      return ranges(settings.poolSize, chunkSize(CHUNK_SIZE[kind], side));
     case 'train':
       return [{ first: 0, count: TRAIN_UNITS }];
     case 'pick':

@@ -145,8 +145,10 @@ export class Steps implements ChunkOwner<RoundRow> {
       case 'embed':
       case 'score':
       case 'pick':
-      case 'train':
-        return this.chunks.add(tx, { roundId: round.id, buildId: null }, step, piecesOf(step, round.settings));
+      case 'train': {
+        const side = await this.projects.sideOf(round.projectId, tx);
+        return this.chunks.add(tx, { roundId: round.id, buildId: null }, step, piecesOf(step, round.settings, side));
+      }
     }
   }
 

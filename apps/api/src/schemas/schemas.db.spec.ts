@@ -1,4 +1,4 @@
-import type { Item, SchemaChange, SchemaOperation } from '@gannet/contracts';
+import type { Item, SchemaChange } from '@gannet/contracts';
 import { Annotations } from '../annotations/annotations.js';
 import { AnnotationsStore } from '../annotations/annotations.store.js';
 import { BuildOrigins } from '../builds/build-origins.js';
@@ -8,7 +8,7 @@ import { NewsListener, type News } from '../news/news.js';
 import { Projects } from '../projects/projects.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { refusalOf } from '../testing/answers.js';
-import { SIDE, submissionOf, World } from '../testing/world.js';
+import { SQUARES, SIDE, submissionOf, World } from '../testing/world.js';
 import { Schemas } from './schemas.js';
 import { SchemasStore } from './schemas.store.js';
 
@@ -27,15 +27,16 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const runs = (...numbers: number[]) => ({ width: SIDE, height: SIDE, runs: numbers });
+type Asked = SchemaChange['operations'][number];
 /** 6 pixels of background, 6 of skin, 4 of hair. */
 const ALL_THREE = runs(0, 6, 1, 6, 2, 4);
 const SKIN = runs(1, 16);
-const MERGE: SchemaOperation = { kind: 'merge', label: 2, into: 1 };
-const SPLIT: SchemaOperation = { kind: 'split', label: 2, name: 'beard', hint: '' };
-const DELETE: SchemaOperation = { kind: 'delete', label: 2 };
-const ADD: SchemaOperation = { kind: 'add', name: 'hat', hint: '', relabel: 'none' };
+const MERGE: Asked = { kind: 'merge', label: 2, into: 1 };
+const SPLIT: Asked = { kind: 'split', label: 2, name: 'beard', hint: '' };
+const DELETE: Asked = { kind: 'delete', label: 2 };
+const ADD: Asked = { kind: 'add', name: 'hat', hint: '', relabel: 'none' };
 
-const first = (...operations: SchemaOperation[]): SchemaChange => ({ version: 1, operations });
+const first = (...operations: SchemaChange['operations']): SchemaChange => ({ version: 1, operations });
 
 async function claimed(project: { id: string }, person: Caller): Promise<Item> {
   const item = await world.leases.claim(project, person.personId);
@@ -294,4 +295,35 @@ it('is previewed: what it touches is counted, and nothing is changed', async () 
     mustRetrain: false,
   });
   expect(await schemas.versions(project.slug)).toHaveLength(1);
+});
+
+/** Keypoints need images of more than a few pixels. */
+const SIXTEEN = { ...SQUARES, digest: 'd'.repeat(64), resolution: 64 };
+
+it('new keypoints get lines and flip pairs, colours and keys, which is no major version by itself', async () => {
+  const project = await world.project(0, SIXTEEN);
+  const eyes = { task: 'keypoints', keypoints: ['left eye', 'right eye'].map((name) => ({ name, hint: '' })) };
+  const schema = JSON.stringify({ ...eyes, skeleton: [], flipPairs: [], sigma: 0.03 });
+  await world.db.run('update project set schema = $2 where id = $1', [project.id, schema]);
+  await world.db.run('update schema_version set schema = $2 where project_id = $1', [project.id, schema]);
+  const count = 2;
+  const added = await schemas.change(admin, project.slug, {
+    version: 1,
+    operations: [
+      { kind: 'add', name: 'left brow', hint: '', relabel: 'none', color: '#ff0000', key: 12 },
+      { kind: 'add', name: 'right brow', hint: '', relabel: 'none' },
+    ],
+    connect: { skeleton: [[count, count + 1]], flipPairs: [[count, count + 1]] },
+  });
+  expect(added.schema).toMatchObject({
+    skeleton: [[count, count + 1]],
+    flipPairs: [[count, count + 1]],
+    keypoints: expect.arrayContaining([{ name: 'left brow', hint: '', color: '#ff0000', key: 12 }]),
+  });
+  const relined = { version: 2, operations: [], connect: { skeleton: [], flipPairs: [] } };
+  expect(await schemas.preview(project.slug, relined)).toMatchObject({
+    isMajor: false,
+    mustRetrain: false,
+    changes: ['The skeleton has 0 lines, and there are 0 flip pairs.'],
+  });
 });

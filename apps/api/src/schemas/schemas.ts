@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   altersLabels,
   changedSchema,
+  operationsIn,
   type Project,
   type SchemaChange,
   type SchemaPreview,
@@ -9,6 +10,7 @@ import {
   schemaSentences,
   plural,
 } from '@gannet/contracts';
+import { hexPalette } from '@gannet/raster';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { Database, type Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
@@ -61,13 +63,13 @@ export class Schemas {
     return {
       version: next.version,
       schema: next.schema,
-      changes: schemaSentences(history.current.schema, change.operations),
+      changes: schemaSentences(history.current.schema, operationsIn(change)),
       mapping: [...next.mapping],
       ...(await touchedBy(this.store.annotations(project.id), history, next)),
       drafts,
       inHand,
       releases,
-      isMajor: altersLabels(change.operations),
+      isMajor: altersLabels(operationsIn(change)),
       mustRetrain: !after.isSameAsNow(history.current.version),
       problem: whyNotNow(await this.store.rounds(project.id), await this.store.runningBuilds(project.id)),
     };
@@ -120,8 +122,10 @@ export class Schemas {
 function nextVersion(
   { id, slug, generator }: ProjectWithGenerator,
   { current, versions }: SchemaHistory,
-  { version, operations }: SchemaChange,
+  change: SchemaChange,
 ): SchemaVersionRow {
+  const { version } = change;
+  const operations = operationsIn(change);
   if (version > current.version)
     throw new Refused('INVALID', `${slug} has no version ${version} of its schema: the last is ${current.version}.`);
   if (version < current.version)
@@ -129,7 +133,7 @@ function nextVersion(
       'CONFLICT',
       `The schema of ${slug} was changed meanwhile: ${plural(versions.length - version, 'version')} came after ${version}, which this change is based on. Look at it as it is now, and change that.`,
     );
-  const changed = changedSchema(current.schema, operations);
+  const changed = changedSchema(current.schema, operations, hexPalette);
   if (!changed.ok) throw new Refused('INVALID', changed.problem);
   const { schema, mapping, relabel } = changed;
   const problem = serverTask(schema.task).problemOf(schema, generator.resolution);

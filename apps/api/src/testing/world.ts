@@ -44,7 +44,7 @@ import { interpreterRow, releaseRow } from './rows.js';
 export const SIDE = 4;
 export const CLASSES = ['background', 'skin', 'hair'] as const;
 
-const SQUARES: GeneratorSummary = {
+export const SQUARES: GeneratorSummary = {
   digest: 'a'.repeat(64),
   name: 'squares',
   version: '1.0.0',

@@ -42,7 +42,10 @@ export class PackWork extends ChunkHandler {
     const selection = selectionOf(found, build.settings, project.schema, interpreter.members);
     if (found.every(({ score }) => score === null)) throw new NotFinite(build.firstSeed, build.settings.psi);
     if (selection.kept === 0) throw new Refused('INVALID', nothingLeft(selection, found.length));
-    const facts = { ...factsOf(order, selection), annotations: await this.store.reviewed(project.id, round.number) };
+    const facts = {
+      ...factsOf(order, selection, this.content.runtime),
+      annotations: await this.store.reviewed(project.id, round.number),
+    };
     const version = build.version ?? (await this.versions.reserve(order, facts, selection));
     const note = this.progress.of(order);
     const previews: ReleasePreview[] = [];

@@ -20,6 +20,11 @@ export class ReleaseContent {
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
+  /** What the labels depend on bit for bit, besides their inputs. */
+  get runtime(): string {
+    return this.predictor.runtime;
+  }
+
   /** What labelling recorded; for chunks from before this was recorded, it is read from the spools. */
   async summaries(buildId: string): Promise<{ firsts: number[]; found: ImageSummary[] }> {
     const chunks = await this.builds.summaries(buildId);

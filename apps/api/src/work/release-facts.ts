@@ -1,5 +1,4 @@
 import { type ReleaseFacts, releaseTask, type Selection } from '@gannet/release';
-import { runtimeFingerprint } from '@gannet/runtime';
 import type { BuildOrder } from './chunk-order.js';
 import { labelNamesOf, targetsOf } from '../builds/selecting.js';
 
@@ -12,6 +11,7 @@ export const LICENSE_TEXT = [
 export function factsOf(
   { build, round, project, interpreter }: BuildOrder,
   selection: Selection,
+  runtime: string,
 ): Omit<ReleaseFacts, 'version'> {
   const { name, version, digest, license, attribution, resolution } = project.generator;
   const { settings } = build;
@@ -44,7 +44,7 @@ export function factsOf(
         reached: selection.reached[index]!,
       })),
     },
-    runtime: runtimeFingerprint(),
+    runtime,
     schemaVersion: project.schemaVersion,
     ...task.manifestOf(project.schema),
     image: { width: resolution, height: resolution },

@@ -5,9 +5,10 @@ import { SIDES, type Side } from './bench.js';
 import { BENCHES, benchNamed } from './benches.js';
 import { type CaseResult, contest } from './contest.js';
 import { runContestant } from './side.js';
+import { sizesBench } from './sizes/command.js';
 import { resultLines } from './table.js';
 
-const NAMES = BENCHES.map(({ name }) => name).join(', ');
+const NAMES = [...BENCHES.map(({ name }) => name), 'sizes'].join(', ');
 
 export function benchCommand(io: Io): Command {
   return new Command('bench')
@@ -15,7 +16,9 @@ export function benchCommand(io: Io): Command {
     .argument('<name>', `one of ${NAMES}`)
     .option('--case <words>', 'only the cases whose name holds these words')
     .option('--json', 'print one JSON object instead of a table')
-    .action((name: string, given: { case?: string; json?: boolean }) => run(name, given, io));
+    .action((name: string, given: { case?: string; json?: boolean }) =>
+      name === 'sizes' ? sizesBench(given.case ?? '', given.json === true, io) : run(name, given, io),
+    );
 }
 
 /** A contestant's process, started by `bench`. */

@@ -25,16 +25,19 @@ type Channels = readonly (readonly [resolution: number, channels: number])[];
 const STYLE = 512;
 
 /** A generator with StyleGAN2's shapes and random weights: as expensive as a trained one. */
-interface StyleGenerator extends FactoryGenerator {
+export interface StyleGenerator extends FactoryGenerator {
   readonly layers: readonly FeatureLayer[];
 }
 
 /**
  * StyleGAN2's synthesis network (Karras et al. 2020): a learnt constant, then per resolution two modulated 3×3
  * convolutions with demodulation, bias and leaky ReLU, the first after an upsampling by 2; the images of all
- * resolutions are summed.
+ * resolutions are summed. `isOffered` chooses the feature maps by resolution, and by whether they are the last of it.
  */
-export function styleGenerator(channels: Channels): StyleGenerator {
+export function styleGenerator(
+  channels: Channels,
+  isOffered: (resolution: number, isLast: boolean) => boolean = () => true,
+): StyleGenerator {
   let seed = 1;
   const weights = (dims: readonly number[], fan: number): Value =>
     constant(
@@ -60,8 +63,10 @@ export function styleGenerator(channels: Channels): StyleGenerator {
   const [[lowest, first]] = channels as readonly [readonly [number, number]];
   const features: Record<string, Value> = {};
   const layers: FeatureLayer[] = [];
+  let convolutions = 0;
   const keep = (value: Value, width: number, resolution: number): Value => {
-    const name = `feature_${layers.length}`;
+    const name = `feature_${convolutions++}`;
+    if (!isOffered(resolution, convolutions % 2 === 1)) return value;
     layers.push({ name, channels: width, resolution });
     return (features[name] = value);
   };
@@ -71,8 +76,8 @@ export function styleGenerator(channels: Channels): StyleGenerator {
   let width = first;
   let image = conv(x, weights([3, first, 1, 1], first));
   for (const [resolution, next] of channels.slice(1)) {
-    x = keep(modulated(upsampleTwice(x), layers.length, width, next), next, resolution);
-    x = keep(modulated(x, layers.length, next, next), next, resolution);
+    x = keep(modulated(upsampleTwice(x), convolutions, width, next), next, resolution);
+    x = keep(modulated(x, convolutions, next, next), next, resolution);
     image = add(upsampleTwice(image), conv(x, weights([3, next, 1, 1], next)));
     width = next;
   }

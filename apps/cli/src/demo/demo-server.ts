@@ -28,13 +28,18 @@ export class DemoServer {
     readonly login: { readonly email: string; readonly password: string },
     private readonly stopping: () => Promise<void>,
     readonly died: Promise<never>,
+    readonly pid: number,
   ) {}
 
-  /** Starts the real server and waits until it is ready. Throws Failed with the last lines of its output. */
+  /**
+   * Starts the real server and waits until it is ready; `settings` are its own besides those of the environment. Throws
+   * Failed with the last lines of its output.
+   */
   static async start(
     env: Readonly<Record<string, string | undefined>>,
     people: number,
     signal: AbortSignal,
+    settings: Readonly<Record<string, string>> = {},
   ): Promise<DemoServer> {
     await access(SERVER_MAIN).catch((cause: unknown) => {
       throw new Failed(`${SERVER_MAIN} is missing: build the server first with npm run build.`, { cause });
@@ -43,7 +48,7 @@ export class DemoServer {
     // Postgres refuses to run as root and runs as another user instead, who needs access.
     await chmod(folder, 0o755);
     const child = spawn(process.execPath, [SERVER_MAIN], {
-      env: serverEnvironment(env, folder, people),
+      env: { ...serverEnvironment(env, folder, people), ...settings },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const stop = async (): Promise<void> => {
@@ -53,7 +58,7 @@ export class DemoServer {
     const died = deathOf(child);
     try {
       const { url, login } = await Promise.race([readiness(child), died, aborted(signal)]);
-      return new DemoServer(url, login, stop, died);
+      return new DemoServer(url, login, stop, died, child.pid!);
     } catch (error) {
       await stop();
       throw error;

@@ -1,6 +1,6 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeIndexedPng, encodeRgbPng, classPalette } from '@gannet/raster';
+import { encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import { lockAt, begin, finish, requireEmpty, type Destination, destinationOf } from '../staging.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
@@ -122,10 +122,9 @@ async function one(name: string, { folder, staging, student, coco, onDisk }: Mak
   };
   await onDisk(async () => {
     const data = student.model.labelMap(prediction);
-    if (data)
-      await put('labels', encodeIndexedPng({ width, height, data }, classPalette.slice(0, student.names.length)));
+    if (data) await put('labels', encodeIndexedPng({ width, height, data }, student.palette));
     const over = student.model.overlay(prediction, width, height);
-    await put('overlays', encodeRgbPng(width, height, overlayOf(rgb, over)));
+    await put('overlays', encodeRgbPng(width, height, overlayOf(rgb, over, student.palette)));
   });
   coco.add(name, width, height, prediction);
   return null;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type SchemaFormat, writeSchemaFile } from '@gannet/contracts';
-import { classColor } from '@gannet/raster';
+import { hexPalette } from '@gannet/raster';
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 import type { Server } from '../server.js';
@@ -13,7 +13,7 @@ export async function exportSchema(
   out: string | null,
 ): Promise<{ readonly text: string; readonly remarks: readonly string[] }> {
   const { schema } = await server.call('project', { params: { project } });
-  const { text, remarks } = writeSchemaFile(schema, format, hexColor);
+  const { text, remarks } = writeSchemaFile(schema, format, (index) => hexPalette[index]!);
   if (out !== null) await writeNew(out, text);
   return { text, remarks };
 }
@@ -27,10 +27,4 @@ async function writeNew(out: string, text: string): Promise<void> {
         throw new Failed(`${out} is there already and holds something else. Choose another name, or remove it.`);
     }),
   );
-}
-
-function hexColor(index: number): string {
-  return `#${classColor(index)
-    .map((value) => value.toString(16).padStart(2, '0'))
-    .join('')}`;
 }

@@ -1,6 +1,7 @@
 import type { KeypointSubmission, Manifest, PartsSubmission, Placement, RecordedPlacement } from '@gannet/contracts';
 import type { TrainingSettings } from '@gannet/interpreter';
 import type { Tensor } from '@gannet/onnx';
+import type { Rgb } from '@gannet/raster';
 import type { Origin, Sample } from '@gannet/release';
 import type { StudentEvaluation, StudentSettings, StudentTask } from '@gannet/student';
 import type { AblationTask } from '../ablation/task.js';
@@ -77,6 +78,8 @@ export interface StudentModel<Prediction> {
     width: number,
     height: number,
   ): { readonly indices: Uint8Array; readonly opacity: number };
+  /** The colours of the overlay's indices, for labels of which some have their own. */
+  palette(colors: readonly (string | null)[]): Rgb[];
   /** For a COCO file. */
   categories(names: readonly string[]): object[];
   /** For a COCO file, without the ids of annotation and image. */

@@ -18,6 +18,8 @@ export interface Dataset {
   readonly task: StudentTask;
   /** Of the classes or keypoints. */
   readonly names: readonly string[];
+  /** Their colours; null for those of the default palette. */
+  readonly colors: readonly (string | null)[];
   readonly train: readonly StudentSample[];
   readonly val: readonly StudentSample[];
   /** Empty if the release has none. */
@@ -33,7 +35,7 @@ export interface Dataset {
 export async function loadDataset(source: FormatSource, seed: number, signal: AbortSignal): Promise<Dataset> {
   const { manifest } = source;
   const task = taskOf(manifest);
-  const names = releaseTaskIn(manifest).namesOf(manifest);
+  const [names, colors] = [releaseTaskIn(manifest).namesOf(manifest), releaseTaskIn(manifest).colorsOf(manifest)];
   expectRoom(manifest);
   const read = async (split: Split): Promise<StudentSample[]> => {
     const all: StudentSample[] = [];
@@ -63,7 +65,7 @@ export async function loadDataset(source: FormatSource, seed: number, signal: Ab
   const split = val.length > 0 ? { train: whole, val } : heldOut(whole, seed);
   const why = studentTask(task).whyNothingToLearn(studentTask(task).shownIn(split.train), names, name);
   if (why !== null) throw new Failed(why);
-  return { task, names, ...split, test, isOwnVal: val.length > 0 };
+  return { task, names, colors, ...split, test, isOwnVal: val.length > 0 };
 }
 
 function taskOf(manifest: Manifest): StudentTask {

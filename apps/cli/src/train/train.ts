@@ -119,7 +119,7 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
       names: dataset.names,
       images: { train: dataset.train.length, val: dataset.val.length, isOwnVal: dataset.isOwnVal },
     };
-    await place.write('student.onnx', studentGraph(student, dataset.names));
+    await place.write('student.onnx', studentGraph(student, dataset.names, dataset.colors));
     await place.write('curves.svg', curvesSvg(validations, studentTask(dataset.task).scoreName));
     await place.write(
       'metrics.json',

@@ -1,25 +1,20 @@
 import { z } from 'zod';
 import type { LabelMapping } from '../label-mapping.js';
 import { distinctNames } from '../distinct-names.js';
+import { Color, distinctKeys, labelLook } from '../label-look.js';
 import { MAX_KEYPOINTS, MAX_SIDE } from '../limits.js';
 import { Interval, Measured } from '../measured.js';
 import { Name, Prose, Told } from '../primitives.js';
 import { Work } from '../work.js';
+import { FlipPairs, pairProblems, Sigma, Skeleton } from './keypoint-pairs.js';
 import { intervalOf, type TaskContract } from './task-contract.js';
 
 /**
  * A keypoint that people locate in every image: "left eye". Its index in the schema is its index in every list of
  * placements.
  */
-const Keypoint = z.object({ name: Told, hint: Told.default('') });
+const Keypoint = z.object({ name: Told, hint: Told.default(''), ...labelLook });
 type Keypoint = z.infer<typeof Keypoint>;
-
-const Index = z
-  .number()
-  .int()
-  .min(0)
-  .max(MAX_KEYPOINTS - 1);
-const Pair = z.tuple([Index, Index]);
 
 /**
  * The default sigma of a keypoint's heat, as a share of the image's side. Bundled generator, 16 images, 60 others for
@@ -29,15 +24,9 @@ const Pair = z.tuple([Index, Index]);
 export const DEFAULT_SIGMA = 0.03;
 
 const amongKeypoints = {
-  /** Lines between keypoints, as pairs of indices. */
-  skeleton: z
-    .array(Pair)
-    .max(MAX_KEYPOINTS * MAX_KEYPOINTS)
-    .default([]),
-  /** Keypoints that are swapped when an image is mirrored, the left one first. */
-  flipPairs: z.array(Pair).max(MAX_KEYPOINTS).default([]),
-  /** Standard deviation of the heat around a keypoint, as a share of the image's side. */
-  sigma: z.number().min(0.002).max(0.2).default(DEFAULT_SIGMA),
+  skeleton: Skeleton.default([]),
+  flipPairs: FlipPairs.default([]),
+  sigma: Sigma.default(DEFAULT_SIGMA),
 };
 
 /** The schema of a keypoint project. */
@@ -53,30 +42,15 @@ export const NewKeypointSchema = z
   .object({
     task: z.literal('keypoints'),
     keypoints: z
-      .array(z.object({ name: Name(60), hint: Prose(300).default('') }))
+      .array(z.object({ name: Name(60), hint: Prose(300).default(''), ...labelLook }))
       .min(1)
       .max(MAX_KEYPOINTS)
-      .check(distinctNames),
+      .check(distinctNames, distinctKeys),
     ...amongKeypoints,
   })
-  .superRefine(({ keypoints, skeleton, flipPairs }, context) => {
-    const complain = (path: (string | number)[], message: string): void =>
-      context.addIssue({ code: 'custom', path, message });
-    for (const [name, pairs] of [
-      ['skeleton', skeleton],
-      ['flipPairs', flipPairs],
-    ] as const) {
-      pairs.forEach(([a, b], index) => {
-        if (Math.max(a, b) >= keypoints.length)
-          complain([name, index], `names keypoint ${Math.max(a, b)} where the last is ${keypoints.length - 1}`);
-        if (a === b) complain([name, index], `joins keypoint ${a} to itself`);
-      });
-    }
-    const flipped = flipPairs.flat();
-    flipped.forEach((keypoint, at) => {
-      if (flipped.indexOf(keypoint) < at)
-        complain(['flipPairs', Math.floor(at / 2)], `has keypoint ${keypoint}, which is in a pair already`);
-    });
+  .superRefine(({ keypoints, ...pairs }, context) => {
+    for (const { path, message } of pairProblems(keypoints.length, pairs))
+      context.addIssue({ code: 'custom', path: [...path], message });
   });
 
 /** As in COCO: 0 absent (or undecidable), 1 hidden, 2 visible. */
@@ -192,7 +166,13 @@ export type KeypointQuality = z.infer<typeof KeypointQuality>;
 const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
 
 /** `keypoints.json`, also part of the manifest: the meaning of a sample's placements. */
-export const KeypointNames = z.object({ names: z.array(Told), skeleton: Pairs, flipPairs: Pairs });
+export const KeypointNames = z.object({
+  names: z.array(Told),
+  skeleton: Pairs,
+  flipPairs: Pairs,
+  /** By keypoint, where any has a colour of its own; null for the others. */
+  colors: z.array(Color.nullable()).optional(),
+});
 export type KeypointNames = z.infer<typeof KeypointNames>;
 
 /** A placement in a release; `spread` (see PredictedPlacement) is null for human annotations. */
@@ -245,6 +225,11 @@ export const keypoints: TaskContract<KeypointSchema, KeypointEvaluation> = {
     flipPairs: mappedPairs(flipPairs, mapping),
   }),
   labelRange: { least: 1, most: MAX_KEYPOINTS },
+  list: 'keypoints',
+  pairsOf: ({ skeleton, flipPairs, sigma }) => ({ skeleton, flipPairs, sigma }),
+  withPairs: (schema, pairs) => ({ ...schema, ...pairs }),
+  hasPalette: false,
+  whyNoPairs: null,
   whyNoMerge: 'A keypoint is one place: it cannot be merged with another or split. Delete it, or add another.',
   isWhole: false,
   headlineName: 'PCK@0.05',

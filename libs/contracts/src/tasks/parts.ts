@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { distinctNames } from '../distinct-names.js';
+import { Color, distinctKeys, labelLook } from '../label-look.js';
 import { MAX_CLASSES } from '../limits.js';
 import { Interval, Measured } from '../measured.js';
 import { Base64, Name, Prose, Told } from '../primitives.js';
@@ -11,7 +12,7 @@ import { intervalOf, type TaskContract } from './task-contract.js';
 const MIN_CLASSES = 2;
 
 /** A part class; its index in the schema is its value in every label map. */
-export const PartClass = z.object({ name: Told, hint: Told.default('') });
+export const PartClass = z.object({ name: Told, hint: Told.default(''), ...labelLook });
 export type PartClass = z.infer<typeof PartClass>;
 
 export const PartsSchema = z.object({ task: z.literal('parts'), classes: z.array(PartClass) });
@@ -21,10 +22,10 @@ export type PartsSchema = z.infer<typeof PartsSchema>;
 export const NewPartsSchema = z.object({
   task: z.literal('parts'),
   classes: z
-    .array(z.object({ name: Name(60), hint: Prose(300).default('') }))
+    .array(z.object({ name: Name(60), hint: Prose(300).default(''), ...labelLook }))
     .min(MIN_CLASSES)
     .max(MAX_CLASSES)
-    .check(distinctNames),
+    .check(distinctNames, distinctKeys),
 });
 
 /** The previous round's prediction of the parts of an image. */
@@ -102,6 +103,8 @@ export const partsFields = {
   manifest: {
     /** For a parts project; empty for other tasks. */
     classes: z.array(Told),
+    /** By class, for classes that have other colours than the default palette gives them. */
+    colors: z.array(Color).optional(),
   },
   record: {
     /** Number of pixels of each class, in the order of `classes.json`; empty for other tasks. */
@@ -125,7 +128,12 @@ export const parts: TaskContract<PartsSchema, PartsEvaluation> = {
   labelsOf: ({ classes }) => classes,
   withLabels: (schema, labels) => ({ ...schema, classes: labels.map((label) => ({ ...label })) }),
   labelRange: { least: MIN_CLASSES, most: MAX_CLASSES },
+  hasPalette: true,
   whyNoMerge: null,
+  whyNoPairs: 'Classes have no lines, flip pairs or sigma: those are of keypoints.',
+  list: 'classes',
+  pairsOf: () => null,
+  withPairs: (schema) => schema,
   isWhole: true,
   headlineName: 'mIoU',
   headlineOf: ({ miou, miouLow, miouHigh }) => ({ value: miou, interval: intervalOf(miouLow, miouHigh) }),

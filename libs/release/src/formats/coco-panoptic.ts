@@ -1,9 +1,10 @@
 import type { Manifest } from '@gannet/contracts';
-import { classColor, encodeRgbPng, type LabelMap, UNLABELLED } from '@gannet/raster';
+import { encodeRgbPng, type LabelMap, UNLABELLED } from '@gannet/raster';
 import type { Sample } from '../sample.js';
 import { imageIdOf, writeCocoFile } from './coco-file.js';
 import { type Format, labelsOf, put } from './format.js';
 import { masksOf } from './rle.js';
+import { releasePalette } from '../tasks/parts/classes-file.js';
 
 /**
  * Panoptic: one segment per image and class, including the background; a segment's id is its class plus 1, 0 is
@@ -52,13 +53,14 @@ function segmentColors({ data }: LabelMap): Uint8Array {
  * The categories: those of COCO instances are things, the background is stuff. panopticapi divides by the number of
  * each.
  */
-function categories({ classes }: Manifest): object[] {
-  return classes.map((name, id) => ({
+function categories(manifest: Manifest): object[] {
+  const palette = releasePalette(manifest);
+  return manifest.classes.map((name, id) => ({
     id,
     name,
     supercategory: 'part',
     isthing: Number(id > 0),
-    color: classColor(id),
+    color: palette[id]!,
   }));
 }
 

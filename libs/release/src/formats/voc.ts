@@ -1,8 +1,9 @@
 import type { Manifest, Split } from '@gannet/contracts';
-import { encodeIndexedPng, type Rgb } from '@gannet/raster';
+import { encodeIndexedPng, type Rgb, UNLABELLED } from '@gannet/raster';
 import { type Format, type FormatSource, labelsOf, put, stream } from './format.js';
 import { canonicalJson } from '../json.js';
 import { INDEXED_MASKS } from '../mask-note.js';
+import { releasePalette } from '../tasks/parts/classes-file.js';
 
 /**
  * The 256 colours of PASCAL VOC: the bits of the index dealt to red, green and blue in turn, highest first
@@ -28,7 +29,8 @@ export const voc: Format = {
     `import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/${split}.txt").readline().strip()\n` +
     'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))',
   async write(source, sink) {
-    await put(sink, 'labelmap.txt', labelmap(source.manifest));
+    const palette = paletteIn(source.manifest);
+    await put(sink, 'labelmap.txt', labelmap(source.manifest, palette));
     await put(
       sink,
       'labelmap.json',
@@ -37,15 +39,26 @@ export const voc: Format = {
     for (const { name: split } of source.manifest.splits) {
       for await (const sample of source.samples(split)) {
         await put(sink, `JPEGImages/${sample.key}.png`, sample.image);
-        await put(sink, `SegmentationClass/${sample.key}.png`, encodeIndexedPng(labelsOf(sample), vocPalette));
+        await put(sink, `SegmentationClass/${sample.key}.png`, encodeIndexedPng(labelsOf(sample), palette));
       }
       await stream(sink, `ImageSets/Segmentation/${split}.txt`, stems(source, split));
     }
   },
 };
 
-function labelmap({ classes }: Manifest): string {
-  const lines = labelmapNames(classes).map((name, index) => `${name}:${vocPalette[index]!.join(',')}::`);
+/**
+ * The palette of PASCAL VOC, unless the project has colours of its own. Readers know classes by their colours, so that
+ * colours of which two are the same are not taken.
+ */
+function paletteIn(manifest: Manifest): readonly Rgb[] {
+  const own = releasePalette(manifest);
+  const rest = vocPalette.slice(own.length);
+  const isDistinct = new Set([...own, vocPalette[UNLABELLED]].map(String)).size === own.length + 1;
+  return manifest.colors && isDistinct ? [...own, ...rest] : vocPalette;
+}
+
+function labelmap({ classes }: Manifest, palette: readonly Rgb[]): string {
+  const lines = labelmapNames(classes).map((name, index) => `${name}:${palette[index]!.join(',')}::`);
   return `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`;
 }
 

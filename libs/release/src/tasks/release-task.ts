@@ -29,6 +29,8 @@ export interface ReleaseTask<Schema, Quality, Change = Partial<LabelChange>, Sta
   manifestOf(schema: Schema): ManifestLabels;
   /** The labels that an image can contain, in the order of the schema. */
   namesOf(manifest: ManifestLabels): readonly string[];
+  /** The colour of each label; null for those of the default palette. */
+  colorsOf(manifest: ManifestLabels): readonly (string | null)[];
   /** The file of the release that defines the labels. */
   schemaFile(manifest: ManifestLabels): { readonly path: string; readonly content: object };
   /**

@@ -1,7 +1,7 @@
 import type { PartsEvaluation, PartsPrediction, PartsQuality, PartsSchema, PartsSubmission } from '@gannet/contracts';
 import type { CrossValidation, Evaluation, PartsOutput } from '@gannet/interpreter';
 import { removeSpecks } from '@gannet/raster';
-import { encodeSample } from '@gannet/release';
+import { encodeSample, ownColors } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
 import { labelsOf, mappedLabels, pixelsChanged } from './answer.js';
 import { greatestDisagreement, predictionOf } from './prediction.js';
@@ -56,7 +56,7 @@ export const parts: ServerTask<
   sampleOf({ labels: data }, { side, ...origin }, { classes }, { specks }) {
     const labels = { width: side, height: side, data };
     if (specks > 1) removeSpecks(labels, specks);
-    return encodeSample({ ...origin, labels, classes: classes.length });
+    return encodeSample({ ...origin, labels, classes: classes.length, colors: ownColors(classes) });
   },
   humanSampleOf({ labels }, { side, ...origin }, { classes }) {
     if (labels === null) return null;
@@ -64,6 +64,7 @@ export const parts: ServerTask<
       ...origin,
       labels: { width: side, height: side, data: new Uint8Array(labels) },
       classes: classes.length,
+      colors: ownColors(classes),
     });
   },
 };

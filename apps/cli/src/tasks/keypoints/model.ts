@@ -1,5 +1,5 @@
 import { float32 } from '@gannet/onnx';
-import { paintDisc } from '@gannet/raster';
+import { hexPalette, paintDisc, paletteOf } from '@gannet/raster';
 import type { StudentModel } from '../cli-task.js';
 
 /** A student's prediction for an image. */
@@ -25,6 +25,12 @@ export const model: StudentModel<KeypointsPrediction> = {
     return { points };
   },
   labelMap: () => null,
+  palette: (colors) =>
+    paletteOf(
+      [null, ...colors.map((color, index) => color ?? hexPalette[(index + 1) % hexPalette.length]!)].map((color) => ({
+        color,
+      })),
+    ),
   /** Keypoints are drawn as discs, hidden ones smaller. */
   overlay: ({ points }, width, height) => ({ indices: discs(points, width, height), opacity: 1 }),
   categories: (names) => [{ id: 1, name: 'object', supercategory: 'object', keypoints: names, skeleton: [] }],

@@ -1,5 +1,6 @@
 import { dataOf } from '@gannet/onnx';
 import { masksOf, packCounts } from '@gannet/release';
+import { paletteOf } from '@gannet/raster';
 import type { StudentModel } from '../cli-task.js';
 
 /** A student's prediction for an image: [height, width] classes. */
@@ -16,6 +17,7 @@ export const model: StudentModel<PartsPrediction> = {
   read: (results) => ({ labels: dataOf(results, 'labels', 'uint8') }),
   labelMap: ({ labels }) => labels,
   /** Classes tint their pixels, except the background. */
+  palette: (colors) => paletteOf(colors.map((color) => ({ color }))),
   overlay: ({ labels }) => ({ indices: labels, opacity: OPACITY }),
   categories: (names) => names.map((name, id) => ({ id, name, supercategory: 'part' })).slice(1),
   /** Class 0 is the background, which has no annotations. */

@@ -35,8 +35,13 @@ export const parts: CliTask<PartsPrediction, PartsEvaluation> = {
   finish({ labels }, { selection, image }) {
     if (labels && selection && selection.specks > 1) removeSpecks({ ...image, data: labels }, selection.specks);
   },
-  sampleOf: ({ labels }, origin, { image, classes }) =>
-    encodeSample({ ...origin, labels: { ...image, data: labels ?? new Uint8Array() }, classes: classes.length }),
+  sampleOf: ({ labels }, origin, { image, classes, colors }) =>
+    encodeSample({
+      ...origin,
+      labels: { ...image, data: labels ?? new Uint8Array() },
+      classes: classes.length,
+      colors,
+    }),
   compared: ({ labels }) => ({ values: labels ?? [], places: [] }),
   hasPlaces: false,
   model,

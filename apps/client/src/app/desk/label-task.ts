@@ -1,6 +1,7 @@
 import type { InputSignal, Type } from '@angular/core';
 import type { Annotation, Evaluation, Manifest, Project, ReleaseDetail, ReleasePreview } from '@gannet/contracts';
 import type { Calibration, ConfusionRow } from '../quality/calibration';
+import type { Look } from '../projects/look';
 import type { Scores } from '../quality/scores';
 
 /** An image of a gallery with its labels, in whichever form they are known. */
@@ -29,8 +30,8 @@ export interface LabelTask<E = Evaluation> {
   /** What people call one of its labels, and several of them: "Class" and "Classes". */
   readonly labelName: string;
   readonly labelsName: string;
-  /** The colour of a label's swatch; null where labels have no colours. */
-  colorOf(label: number): string | null;
+  /** The swatch of a label, as a CSS background; null where it has no colour. */
+  swatchOf(labels: readonly Look[], index: number): string | null;
   /** An image with its labels. */
   readonly picture: Type<{ readonly shown: InputSignal<ShownImage> }>;
   /** A candidate with the prediction of its round's interpreter. */
@@ -45,7 +46,7 @@ export interface LabelTask<E = Evaluation> {
   readonly formats: readonly string[];
   /** Are its labels regions, from which specks can be removed? */
   readonly hasSpecks: boolean;
-  scoresOf(evaluation: E): Scores;
+  scoresOf(evaluation: E, looks?: readonly Look[]): Scores;
   calibrationOf(evaluation: E): Calibration | null;
-  confusionOf(evaluation: E): readonly ConfusionRow[];
+  confusionOf(evaluation: E, looks?: readonly Look[]): readonly ConfusionRow[];
 }

@@ -1,4 +1,5 @@
 import type { KeypointSchema, Placement, Visibility } from '@gannet/contracts';
+import type { Look } from '../projects/look';
 
 /** The side of a keypoint in its flip pair, whose first is the left one. */
 type Side = 'left' | 'right' | 'middle';
@@ -7,7 +8,7 @@ type Side = 'left' | 'right' | 'middle';
  * Colours that colour-blind people can distinguish (Okabe and Ito 2008): sky blue, orange, bluish green. Shapes repeat
  * the distinction: left is a circle, right a square, and a keypoint without a counterpart a diamond.
  */
-export const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
+const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
 
 export const VISIBILITY_WORDS: Readonly<Record<Visibility, string>> = { 0: 'absent', 1: 'hidden', 2: 'seen' };
 
@@ -46,4 +47,13 @@ export function bonesOf(points: readonly Placement[], skeleton: Pairs): Bone[] {
   });
 }
 
-export type Drawn = Pick<KeypointSchema, 'skeleton' | 'flipPairs'>;
+/** What is drawn of keypoints: of a schema, or of a release. */
+export type Drawn = Pick<KeypointSchema, 'skeleton' | 'flipPairs'> & {
+  readonly keypoints?: readonly Look[];
+  readonly colors?: readonly (string | null)[] | undefined;
+};
+
+/** The colour of a keypoint: its own, or that of its side. */
+export function colorOf(keypoint: number, { flipPairs, keypoints, colors }: Drawn): string {
+  return keypoints?.[keypoint]?.color ?? colors?.[keypoint] ?? SIDE_COLORS[sideOf(keypoint, flipPairs)];
+}

@@ -2,16 +2,25 @@ import { Component, computed, input, linkedSignal, output } from '@angular/core'
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { DEFAULT_SIGMA, type Fault, flipPairsByName, MAX_KEYPOINTS } from '@gannet/contracts';
-import { LabelRows } from '../projects/label-rows';
-import { type DraftPlace, faultAt, faultsIn, indexed, type PairList, type SchemaDraft } from '../projects/schema-draft';
-import { outlineOf, SIDE_COLORS, sideOf } from './drawing';
+import { LabelRows, type RowExtras } from '../projects/label-rows';
+import {
+  type DraftPlace,
+  faultAt,
+  faultsIn,
+  indexed,
+  type PairList,
+  type SchemaDraft,
+  withLabel,
+} from '../projects/schema-draft';
+import { ColorField } from '../ui/color-field';
+import { colorOf, outlineOf, sideOf } from './drawing';
 import { PairRows } from './pair-rows';
 import { SamplePlaces } from './sample-places';
 
 /** The keypoints of a project: names and order, the lines between them, the two sides, and sigma, on a sample image. */
 @Component({
   selector: 'g-keypoint-form',
-  imports: [FormsModule, MatButtonModule, LabelRows, PairRows, SamplePlaces],
+  imports: [ColorField, FormsModule, MatButtonModule, LabelRows, PairRows, SamplePlaces],
   templateUrl: './keypoint-form.html',
   styleUrl: './keypoint-form.scss',
 })
@@ -19,6 +28,7 @@ export class KeypointForm {
   readonly draft = input.required<SchemaDraft>();
   readonly faults = input.required<readonly Fault[]>();
   readonly samples = input.required<readonly string[]>();
+  readonly extras = input<RowExtras | null>(null);
   readonly changed = output<SchemaDraft>();
 
   protected readonly most = MAX_KEYPOINTS;
@@ -33,6 +43,7 @@ export class KeypointForm {
     computation: ({ labels }, before) =>
       labels.some(({ id }) => id === before?.value) ? (before?.value ?? null) : (labels[0]?.id ?? null),
   });
+  protected readonly hasOwn = computed(() => this.draft().labels.some(({ color }) => color !== undefined));
   private readonly sides = computed(() => indexed(this.draft(), 'flipPairs'));
   /** Pairs that the names suggest and that are not there yet. */
   protected readonly suggested = computed(() => {
@@ -45,7 +56,17 @@ export class KeypointForm {
 
   protected mark(index: number): { outline: string; color: string } {
     const side = sideOf(index, this.sides());
-    return { outline: outlineOf(side, { x: 0, y: 0 }, 6), color: SIDE_COLORS[side] };
+    const drawn = { skeleton: [], flipPairs: this.sides(), keypoints: this.draft().labels };
+    return { outline: outlineOf(side, { x: 0, y: 0 }, 6), color: colorOf(index, drawn) };
+  }
+
+  protected recolor(id: number, color: string): void {
+    this.changed.emit(withLabel(this.draft(), id, { color }));
+  }
+
+  protected useTheSides(): void {
+    const draft = this.draft();
+    this.changed.emit({ ...draft, labels: draft.labels.map((label) => ({ ...label, color: undefined })) });
   }
 
   protected pairs(list: PairList, pairs: SchemaDraft[PairList]): void {

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { PredictedPlacement } from '@gannet/contracts';
-import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
+import { bonesOf, colorOf, type Drawn, outlineOf, sideOf } from './drawing';
 
 /** An image with keypoints and their skeleton over it, for galleries: filled if seen, hollow if hidden. */
 @Component({
@@ -67,7 +67,7 @@ export class KeypointPicture {
     this.points().flatMap((point, keypoint) => {
       if (point.visibility === 0) return [];
       const side = sideOf(keypoint, this.schema().flipPairs);
-      const color = SIDE_COLORS[side];
+      const color = colorOf(keypoint, this.schema());
       return [
         {
           outline: outlineOf(side, point, this.size() / 45),

@@ -2,6 +2,7 @@ import { headlineOf, type KeypointEvaluation } from '@gannet/contracts';
 import type { Calibration, ReliabilityText } from '../quality/calibration';
 import { cell, measuredCell, pixels } from '../quality/cell';
 import { percent } from '../quality/reliability';
+import type { Look } from '../projects/look';
 import type { Scores } from '../quality/scores';
 import { score } from '../ui/words';
 
@@ -14,7 +15,7 @@ const WORDS: ReliabilityText = {
   hint: 'Keypoints of images that the members never saw. Rising bars mean that where members place a keypoint far apart, it is wrong more often.',
 };
 
-export function scoresOf(evaluation: KeypointEvaluation): Scores {
+export function scoresOf(evaluation: KeypointEvaluation, looks: readonly Look[] = []): Scores {
   const { pck, meanError, meanErrorInterval, visibilityAccuracy, visibilityInterval, byKeypoint } = evaluation;
   return {
     whole: [
@@ -27,8 +28,8 @@ export function scoresOf(evaluation: KeypointEvaluation): Scores {
     ],
     each: 'Keypoint',
     columns: ['PCK@0.05', 'Mean error', 'Visibility accuracy'],
-    rows: byKeypoint.map((one) => ({
-      color: null,
+    rows: byKeypoint.map((one, index) => ({
+      color: looks[index]?.color ?? null,
       cells:
         one.pck05 === null
           ? null

@@ -1,5 +1,6 @@
 import { Component, computed, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
+import { labelKeys } from '@gannet/contracts';
 import { Desk } from '../desk/desk';
 import { DeskFoot } from '../desk/desk-foot';
 import { DeskHeadline } from '../desk/desk-headline';
@@ -126,6 +127,10 @@ export class KeypointsPage {
     switch (command.do) {
       case 'choose':
         return this.activate((sheet) => choose(sheet, command.index));
+      case 'choose-key': {
+        const index = labelKeys(this.schema()?.keypoints ?? []).indexOf(command.key);
+        return index < 0 ? undefined : this.activate((sheet) => choose(sheet, index));
+      }
       case 'nudge':
         return this.edit((sheet) => nudge(sheet, command.dx, command.dy));
       case 'step':

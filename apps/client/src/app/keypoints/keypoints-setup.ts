@@ -1,5 +1,5 @@
 import { DEFAULT_SIGMA, type KeypointSchema } from '@gannet/contracts';
-import { type DraftPair, indexed, NO_SCHEMA, type SchemaDraft } from '../projects/schema-draft';
+import { type DraftPair, indexed, labelOf, NO_SCHEMA, type SchemaDraft } from '../projects/schema-draft';
 import type { SchemaSetup } from '../projects/schema-setup';
 import { KeypointForm } from './keypoint-form';
 
@@ -97,7 +97,7 @@ export const keypointsSetup: SchemaSetup<KeypointSchema> = {
     },
   ],
   draftOf: ({ keypoints, skeleton, flipPairs, sigma }) => ({
-    labels: keypoints.map(({ name, hint }, id) => ({ id, name, hint })),
+    labels: keypoints.map((label, id) => ({ id, ...label })),
     skeleton,
     flipPairs,
     sigma,
@@ -105,7 +105,7 @@ export const keypointsSetup: SchemaSetup<KeypointSchema> = {
   }),
   schemaOf: (draft) => ({
     task: 'keypoints',
-    keypoints: draft.labels.map(({ name, hint }) => ({ name, hint })),
+    keypoints: draft.labels.map(labelOf),
     skeleton: indexed(draft, 'skeleton'),
     flipPairs: indexed(draft, 'flipPairs'),
     sigma: draft.sigma ?? DEFAULT_SIGMA,

@@ -10,7 +10,7 @@ export const keypoints: LabelTask<KeypointEvaluation> = {
   loadPage: async () => (await import('./keypoints-page')).KeypointsPage,
   labelName: 'Keypoint',
   labelsName: 'Keypoints',
-  colorOf: () => null,
+  swatchOf: (labels, index) => labels[index]?.color ?? null,
   picture: PlacedPicture,
   prediction: CandidatePrediction,
   releaseLabels: ReleaseKeypoints,

@@ -1,3 +1,4 @@
+import { labelKeys } from '@gannet/contracts';
 import { Component, computed, inject, output } from '@angular/core';
 import { ShortcutList } from '../desk/shortcut-list';
 import { ProjectStore } from '../projects/project-store';
@@ -19,8 +20,9 @@ export class PointKeyList {
   /** Without the keys of keypoints that the project does not have. */
   protected readonly commands = computed(() =>
     Object.entries(POINT_COMMANDS).flatMap(([id, { words, command }]) => {
-      if (command.do !== 'choose') return [{ id, words }];
-      const keypoint = keypointSchemaOf(this.project.project())?.keypoints[command.index];
+      if (command.do !== 'choose-key') return [{ id, words }];
+      const keypoints = keypointSchemaOf(this.project.project())?.keypoints ?? [];
+      const keypoint = keypoints[labelKeys(keypoints).indexOf(command.key)];
       return keypoint === undefined ? [] : [{ id, words: `keypoint ${keypoint.name}` }];
     }),
   );

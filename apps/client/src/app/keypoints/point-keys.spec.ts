@@ -15,8 +15,8 @@ it.each([
   [key('ArrowLeft'), { do: 'nudge', dx: -1, dy: 0 }],
   [key('ArrowDown', { shiftKey: true }), { do: 'nudge', dx: 0, dy: 10 }],
   [key('ArrowUp', { ctrlKey: true }), { do: 'nudge', dx: 0, dy: -0.1 }],
-  [key('1', { code: 'Digit1' }), { do: 'choose', index: 0 }],
-  [key('!', { code: 'Digit1', shiftKey: true }), { do: 'choose', index: 9 }],
+  [key('1', { code: 'Digit1' }), { do: 'choose-key', key: 1 }],
+  [key('!', { code: 'Digit1', shiftKey: true }), { do: 'choose-key', key: 10 }],
   [key('n'), { do: 'step', by: 1 }],
   [key('N', { shiftKey: true }), { do: 'step', by: -1 }],
   [key('t'), { do: 'see' }],
@@ -40,7 +40,7 @@ it('no two commands have one key, and each can be given another: a digit, an arr
   const all = Object.values(POINT_COMMANDS).flatMap(({ keys }) => [...keys]);
   expect(new Set(all).size).toBe(all.length);
   const map = withKey(withKey(DEFAULT_POINT_KEYS, 'choose.2', 'Q'), 'nudge.1.Left', 'J');
-  expect(pointCommandOf(key('q'), map)).toEqual({ do: 'choose', index: 1 });
+  expect(pointCommandOf(key('q'), map)).toEqual({ do: 'choose-key', key: 2 });
   expect(pointCommandOf(key('j'), map)).toEqual({ do: 'nudge', dx: -1, dy: 0 });
   expect(pointCommandOf(key('2', { code: 'Digit2' }), map)).toBeNull();
 });

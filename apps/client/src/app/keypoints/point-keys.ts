@@ -1,8 +1,11 @@
+import { LABEL_KEYS } from '@gannet/contracts';
 import { abbreviated, commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../desk/key-map';
 
 /** What a key does on the keypoints page. */
 export type PointCommand =
   | { readonly do: 'choose'; readonly index: number }
+  /** Chooses the keypoint with a key, 1 to 18. */
+  | { readonly do: 'choose-key'; readonly key: number }
   | { readonly do: 'nudge'; readonly dx: number; readonly dy: number }
   | { readonly do: 'step'; readonly by: 1 | -1 }
   | { readonly do: 'zoom'; readonly by: 1 | -1 }
@@ -38,13 +41,14 @@ const key = (command: PointCommand, words: string, ...keys: string[]): PointEntr
   command,
 });
 
-/** Number of keypoints that have keys; the others are chosen in the list. */
-const KEYED_POINTS = 18;
-
 const POINTS: Readonly<Record<string, PointEntry>> = Object.fromEntries(
-  Array.from({ length: KEYED_POINTS }, (_, index) => [
+  Array.from({ length: LABEL_KEYS }, (_, index) => [
     `choose.${index + 1}`,
-    key({ do: 'choose', index }, `keypoint ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`),
+    key(
+      { do: 'choose-key', key: index + 1 },
+      `keypoint ${index + 1}`,
+      index < 9 ? String(index + 1) : `Shift+${index - 8}`,
+    ),
   ]),
 );
 
@@ -117,7 +121,7 @@ export function pointCommandOf(press: Press, map: KeyMap<string> = DEFAULT_POINT
   return id === null ? null : (POINT_COMMANDS[id]?.command ?? null);
 }
 
-/** The key of a keypoint, abbreviated for the list; '' for none. */
-export function keyOfPoint(index: number, map: KeyMap<string>): string {
-  return abbreviated(map.keys[`choose.${index + 1}`]?.[0] ?? '');
+/** What a person presses for the key of a keypoint, abbreviated for the list; '' for none. */
+export function pointKeyWithin(key: number | null, map: KeyMap<string>): string {
+  return abbreviated(map.keys[`choose.${key}`]?.[0] ?? '');
 }

@@ -1,12 +1,12 @@
 import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
-import type { KeypointPrediction, KeypointSchema } from '@gannet/contracts';
+import { labelKeys, type KeypointPrediction, type KeypointSchema } from '@gannet/contracts';
 import type { KeyMap } from '../desk/key-map';
 import { keepInList } from '../ui/keep-in-list';
 import { NameFilter } from '../ui/name-filter';
 import { FILTERED_FROM, foundWords, matches } from '../ui/names';
 import { ShortName } from '../ui/short-name';
-import { outlineOf, SIDE_COLORS, sideOf, VISIBILITY_WORDS } from './drawing';
-import { keyOfPoint } from './point-keys';
+import { colorOf, outlineOf, sideOf, VISIBILITY_WORDS } from './drawing';
+import { pointKeyWithin } from './point-keys';
 import type { Mark, Sheet } from './sheet';
 
 /** The keypoints: side, name, key and visibility of each, and the spread of its prediction. A long list can be filtered. */
@@ -132,6 +132,7 @@ export class PointList {
   protected readonly isLong = computed(() => this.schema().keypoints.length >= FILTERED_FROM);
   protected readonly filterKey = computed(() => this.keys().keys['filter']?.[0] ?? '');
 
+  private readonly pointKeys = computed(() => labelKeys(this.schema().keypoints));
   protected readonly rows = computed(() =>
     this.schema().keypoints.map(({ name, hint }, index) => {
       const side = sideOf(index, this.schema().flipPairs);
@@ -141,8 +142,8 @@ export class PointList {
         index,
         name,
         title: hint === '' ? name : `${name}: ${hint}`,
-        key: keyOfPoint(index, this.keys()),
-        color: SIDE_COLORS[side],
+        key: pointKeyWithin(this.pointKeys()[index] ?? null, this.keys()),
+        color: colorOf(index, this.schema()),
         outline: outlineOf(side, { x: 0, y: 0 }, 6),
         isFilled: mark?.visibility === 2,
         words: wordsOf(mark, this.sheet()?.active === index && this.sheet()?.isPlacing === true),

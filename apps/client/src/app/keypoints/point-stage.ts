@@ -11,13 +11,13 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import type { KeypointPrediction } from '@gannet/contracts';
+import type { KeypointPrediction, KeypointSchema } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
 import { Pointers, type Outcome, pointerInputOf } from '../canvas/pointers';
 import type { Picture } from '../desk/picture';
 import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../canvas/view';
 import { Wheel } from '../canvas/wheel';
-import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
+import { bonesOf, colorOf, outlineOf, sideOf } from './drawing';
 import { promptOf } from './prompt';
 import { nearest, type Sheet, turnAt } from './sheet';
 import { type Down, type Stroke, strokeOf } from './stroke';
@@ -150,7 +150,7 @@ const SHAKE = 3;
 export class PointStage {
   readonly picture = input.required<Picture | null>();
   readonly sheet = input.required<Sheet | null>();
-  readonly schema = input.required<Drawn & { readonly keypoints: readonly { readonly name: string }[] }>();
+  readonly schema = input.required<KeypointSchema>();
   readonly prediction = input.required<KeypointPrediction | null>();
   readonly showsSpread = input.required<boolean>();
   readonly showsPrediction = input.required<boolean>();
@@ -187,12 +187,13 @@ export class PointStage {
       const side = sideOf(keypoint, this.schema().flipPairs);
       const at = this.onScreen(mark);
       const isHidden = mark.visibility === 1;
+      const color = colorOf(keypoint, this.schema());
       return [
         {
           keypoint,
           ...at,
-          color: SIDE_COLORS[side],
-          fill: isHidden ? 'none' : SIDE_COLORS[side],
+          color,
+          fill: isHidden ? 'none' : color,
           isHidden,
           isActive: keypoint === this.sheet()?.active,
           outline: outlineOf(side, at, MARK),

@@ -1,7 +1,7 @@
 import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { type DraftPlace, indexed, type SchemaDraft } from '../projects/schema-draft';
-import { outlineOf, SIDE_COLORS, sideOf } from './drawing';
+import { colorOf, outlineOf, sideOf } from './drawing';
 
 /** The side of the drawing, to which shares are scaled. */
 const SIDE = 100;
@@ -151,7 +151,14 @@ export class SamplePlaces {
       if (!place) return [];
       const side = sideOf(index, flips);
       const at = scaled(place);
-      return [{ id, ...at, color: SIDE_COLORS[side], outline: outlineOf(side, at, 1.8) }];
+      return [
+        {
+          id,
+          ...at,
+          color: colorOf(index, { skeleton: [], flipPairs: flips, keypoints: labels }),
+          outline: outlineOf(side, at, 1.8),
+        },
+      ];
     });
   });
   protected readonly bones = computed(() => {

@@ -1,25 +1,39 @@
 import { Component, computed, input, output } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
 import type { Fault } from '@gannet/contracts';
-import { MAX_CLASSES } from '@gannet/raster';
-import { LabelRows } from '../projects/label-rows';
-import { faultAt, faultsIn, type SchemaDraft } from '../projects/schema-draft';
-import { DEFAULT_KEYS, keyOfClass } from './keys';
-import { cssColor } from './layers';
+import { hexPalette, MAX_CLASSES } from '@gannet/raster';
+import { LabelRows, type RowExtras } from '../projects/label-rows';
+import { faultAt, faultsIn, type SchemaDraft, withLabel } from '../projects/schema-draft';
+import { ColorField } from '../ui/color-field';
+import { swatchOf } from './layers';
+import { classesIn } from './parts-setup';
 
-/** The classes of a project of parts: names, descriptions and order, with the colour and the key that follow from it. */
+/** The classes of a project of parts: names, descriptions, colours, keys and order. */
 @Component({
   selector: 'g-class-form',
-  imports: [LabelRows],
+  imports: [ColorField, LabelRows, MatButtonModule],
   template: `
     <p class="quiet">
-      The first class is what pixels get that nobody paints. Colours and keys follow the order: colour-blind people can
-      tell these colours apart, best in a short list.
+      The first class is what pixels get that nobody paints; over images it is left clear. The colours of the palette
+      can be told apart by colour-blind people, best in a short list.
     </p>
     @if (fault(); as sentence) {
       <p class="fault" role="alert">{{ sentence }}</p>
     }
     <ng-template #mark let-index>
-      <i [class.clear]="index === 0" [style.background]="color(index)"></i><kbd>{{ key(index) }}</kbd>
+      @if (marks()[index]; as one) {
+        @if (index === 0) {
+          <i title="Left clear over images" [style.background]="one.swatch"></i>
+        } @else {
+          <g-color-field
+            [color]="one.color"
+            [background]="one.swatch"
+            [words]="'Colour of ' + one.words"
+            [isOff]="extras()?.away?.has(one.id) ?? false"
+            (picked)="recolor(one.id, $event)"
+          />
+        }
+      }
     </ng-template>
     <g-label-rows
       noun="class"
@@ -27,8 +41,12 @@ import { cssColor } from './layers';
       [most]="most"
       [faults]="labelFaults()"
       [mark]="mark"
+      [extras]="extras()"
       (changed)="changed.emit($event)"
     />
+    @if (hasOwn()) {
+      <button mat-button type="button" (click)="useThePalette()">Use the colours of the palette</button>
+    }
   `,
   styles: `
     :host {
@@ -36,20 +54,14 @@ import { cssColor } from './layers';
       gap: 10px;
     }
     i {
-      width: 18px;
-      height: 18px;
-      border-radius: 5px;
+      width: 24px;
+      height: 24px;
+      border-radius: 6px;
       border: 1px solid rgb(0 0 0 / 0.35);
       box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.5);
     }
-    i.clear {
-      background: repeating-conic-gradient(#9aa3a8 0 25%, #e4e8ea 0 50%) 0 0 / 9px 9px !important;
-    }
-    kbd {
-      min-width: 22px;
-      font: 12px var(--g-mono);
-      color: var(--mat-sys-on-surface-variant);
-      text-align: center;
+    button {
+      justify-self: start;
     }
     .fault {
       color: var(--mat-sys-error);
@@ -60,11 +72,30 @@ export class ClassForm {
   readonly draft = input.required<SchemaDraft>();
   readonly faults = input.required<readonly Fault[]>();
   readonly samples = input.required<readonly string[]>();
+  readonly extras = input<RowExtras | null>(null);
   readonly changed = output<SchemaDraft>();
 
   protected readonly most = MAX_CLASSES;
   protected readonly labelFaults = computed(() => faultsIn(this.faults(), 'classes'));
   protected readonly fault = computed(() => faultAt(this.faults(), 'classes'));
-  protected readonly color = (index: number): string => (index < MAX_CLASSES ? cssColor(index) : 'none');
-  protected readonly key = (index: number): string => keyOfClass(index, DEFAULT_KEYS);
+  protected readonly marks = computed(() => {
+    const classes = classesIn(this.draft());
+    return this.draft().labels.map(({ id, name }, index) => ({
+      id,
+      words: name.trim() === '' ? `class ${index + 1}` : name,
+      color: classes[index]?.color ?? hexPalette[index] ?? '#000000',
+      swatch: index < MAX_CLASSES ? swatchOf(classes, index) : 'none',
+    }));
+  });
+  /** Whether any class has another colour than that of its place. */
+  protected readonly hasOwn = computed(() => classesIn(this.draft()).some(({ color }) => color !== undefined));
+
+  protected recolor(id: number, color: string): void {
+    this.changed.emit(withLabel(this.draft(), id, { color }));
+  }
+
+  protected useThePalette(): void {
+    const draft = this.draft();
+    this.changed.emit({ ...draft, labels: draft.labels.map((label, at) => ({ ...label, color: hexPalette[at] })) });
+  }
 }

@@ -1,13 +1,13 @@
 import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
-import type { PartClass } from '@gannet/contracts';
+import { labelKeys, type PartClass } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { keepInList } from '../ui/keep-in-list';
 import { NameFilter } from '../ui/name-filter';
 import { FILTERED_FROM, foundWords, matches } from '../ui/names';
 import { ShortName } from '../ui/short-name';
 import { count } from '../ui/words';
-import { keyOfClass, type StudioKeys } from './keys';
-import { cssColor } from './layers';
+import { keyWithin, type StudioKeys } from './keys';
+import { swatchOf } from './layers';
 
 /**
  * The classes: colour, name, key and number of pixels of each, and whether it is shown, locked, or the only one painted
@@ -44,7 +44,7 @@ import { cssColor } from './layers';
             (click)="choose.emit(row.index)"
             (keydown)="step($event)"
           >
-            <kbd>{{ row.key }}</kbd><i [class.clear]="row.index === 0" [style.background]="row.color"></i>
+            <kbd>{{ row.key }}</kbd><i [style.background]="row.color"></i>
             <g-short-name [name]="row.name" [tip]="row.title" /><em aria-hidden="true">{{ row.pixels }}</em>
           </button>
         }
@@ -172,9 +172,6 @@ import { cssColor } from './layers';
       border: 1px solid rgb(0 0 0 / 0.35);
       box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.5);
     }
-    i.clear {
-      background: repeating-conic-gradient(#9aa3a8 0 25%, #e4e8ea 0 50%) 0 0 / 9px 9px !important;
-    }
     em {
       font-style: normal;
       font-size: 12px;
@@ -240,15 +237,16 @@ export class ClassList {
   protected readonly isLong = computed(() => this.classes().length >= FILTERED_FROM);
   protected readonly filterKey = computed(() => this.keys().keys.filter[0] ?? '');
   /** The part of a row that no stroke changes. */
-  private readonly parts = computed(() =>
-    this.classes().map(({ name, hint }, index) => ({
+  private readonly parts = computed(() => {
+    const keys = labelKeys(this.classes());
+    return this.classes().map(({ name, hint }, index) => ({
       index,
       name,
       title: hint === '' ? name : `${name}: ${hint}`,
-      key: keyOfClass(index, this.keys()),
-      color: cssColor(index),
-    })),
-  );
+      key: keyWithin(keys[index] ?? null, this.keys()),
+      color: swatchOf(this.classes(), index),
+    }));
+  });
   protected readonly rows = computed(() =>
     this.parts().map((part) => ({
       ...part,

@@ -1,6 +1,8 @@
-import { Component, inject } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
+import { ProjectStore } from '../projects/project-store';
 import { ExampleStore } from './example-store';
 import { LabelPicture } from './label-picture';
+import { classesOf } from './schema';
 
 /** Accepted annotations beside their images, which show how others read the guidelines. */
 @Component({
@@ -20,7 +22,7 @@ import { LabelPicture } from './label-picture';
               <div class="pair">
                 <img class="photo" [src]="shown.image" alt="Image of seed {{ shown.example.seed }}" />
                 @if (shown.example.labels; as labels) {
-                  <g-label-picture [labels]="labels" alt="Its accepted labels" />
+                  <g-label-picture [labels]="labels" [classes]="classes()" alt="Its accepted labels" />
                 }
               </div>
               <figcaption>seed {{ shown.example.seed }} · round {{ shown.example.round }}</figcaption>
@@ -65,4 +67,6 @@ import { LabelPicture } from './label-picture';
 })
 export class ExampleList {
   protected readonly store = inject(ExampleStore);
+  private readonly project = inject(ProjectStore);
+  protected readonly classes = computed(() => classesOf(this.project.project()));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { changeWords, chordOf, commandOf, isChord, parseKeys as parse, type Press, withKey } from '../desk/key-map';
-import { classOf, COMMANDS, DEFAULT_KEYS, idsOf, isOfImage, keyOfClass, type StudioKeys } from './keys';
+import { COMMANDS, DEFAULT_KEYS, idsOf, isOfImage, keyOfCommand, keyWithin, type StudioKeys } from './keys';
 
 const parseKeys = (kept: unknown): StudioKeys => parse(kept, DEFAULT_KEYS);
 const press = (key: string, code = '', more: Partial<Press> = {}): Press => ({
@@ -21,7 +21,7 @@ it.each([
   ['"', 'Digit2', { shiftKey: true }, 10],
   ['3', 'Numpad3', {}, 2],
 ])('%s on %s with %j is class %s', (key, code, more, index) =>
-  expect(classOf(commandOf(press(key, code, more), DEFAULT_KEYS)!)).toBe(index),
+  expect(keyOfCommand(commandOf(press(key, code, more), DEFAULT_KEYS)!)).toBe(index + 1),
 );
 
 it("digits with Ctrl or Alt are the browser's until somebody takes them", () => {
@@ -38,7 +38,7 @@ it('the key of a class and of the brush on the image can be changed as any other
     commandOf(press('2', 'Digit2'), map),
     commandOf(press('1', 'Digit1'), map),
   ]).toEqual(['class.1', 'image.left', 'tool.brush', null]);
-  expect([0, 1, 9].map((index) => keyOfClass(index, map))).toEqual(['Q', '', '⇧1']);
+  expect([1, 2, 10].map((one) => keyWithin(one, map))).toEqual(['Q', '', '⇧1']);
   expect(parseKeys(JSON.parse(JSON.stringify(map)))).toEqual(map);
   expect([isOfImage('image.left'), isOfImage('fit')]).toEqual([true, false]);
 });
@@ -166,7 +166,7 @@ it('is no chord: words, markup, two keys, modifiers in another order', () => {
 });
 
 it('names the keys of the first eighteen classes', () => {
-  expect([0, 8, 9, 17, 18].map((index) => keyOfClass(index, DEFAULT_KEYS))).toEqual(['1', '9', '⇧1', '⇧9', '']);
+  expect([1, 9, 10, 18, null].map((one) => keyWithin(one, DEFAULT_KEYS))).toEqual(['1', '9', '⇧1', '⇧9', '']);
 });
 
 it('what AltGr makes is the character, whatever the system says of Ctrl, Alt and the key', () => {

@@ -1,14 +1,12 @@
+import { LABEL_KEYS } from '@gannet/contracts';
 import { abbreviated, defaultsOf, entry as tool, type Entry, type KeyMap } from '../desk/key-map';
-
-/** Number of classes that have keys; the others are chosen in the list. */
-const KEYED_CLASSES = 18;
 
 type ClassNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18;
 type ClassCommand = `class.${ClassNumber}`;
 
 /** `class.1` to `class.18`: the digits 1 to 9, and the same with Shift. */
 const CLASSES = Object.fromEntries(
-  Array.from({ length: KEYED_CLASSES }, (_, index) => [
+  Array.from({ length: LABEL_KEYS }, (_, index) => [
     `class.${index + 1}`,
     tool(`class ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`),
   ]),
@@ -105,9 +103,9 @@ export function idsOf(): CommandId[] {
   return Object.keys(COMMANDS) as CommandId[];
 }
 
-/** The class that a command chooses; null for other commands. */
-export function classOf(id: CommandId): number | null {
-  return id.startsWith('class.') ? Number(id.slice('class.'.length)) - 1 : null;
+/** The key of the class that a command chooses, 1 to 18; null for other commands. */
+export function keyOfCommand(id: CommandId): number | null {
+  return id.startsWith('class.') ? Number(id.slice('class.'.length)) : null;
 }
 
 /** Does the command work only while the image has the focus? */
@@ -115,8 +113,7 @@ export function isOfImage(id: CommandId): id is ImageCommand {
   return id in ON_IMAGE;
 }
 
-/** The key of a class, abbreviated for the class list; '' for none. */
-export function keyOfClass(index: number, map: StudioKeys): string {
-  const chord = index < KEYED_CLASSES ? map.keys[`class.${index + 1}` as ClassCommand][0] : undefined;
-  return abbreviated(chord ?? '');
+/** What a person presses for the key of a class, abbreviated for the class list; '' for none. */
+export function keyWithin(key: number | null, map: StudioKeys): string {
+  return key === null ? '' : abbreviated(map.keys[`class.${key}` as ClassCommand][0] ?? '');
 }

@@ -1,6 +1,8 @@
 import { Component, computed, input } from '@angular/core';
 import type { ShownImage } from '../desk/label-task';
+import { looksIn } from '../projects/look';
 import { LabelPicture } from './label-picture';
+import { classesOf } from './schema';
 
 /** An image and, beside it, its label map. Both are items of the grid around them, which may round their corners. */
 @Component({
@@ -19,7 +21,7 @@ import { LabelPicture } from './label-picture';
     @if (shown().mask; as mask) {
       <img class="pixelated labels" [src]="mask" [alt]="shown().labelsAlt" width="64" height="64" loading="lazy" />
     } @else if (runs(); as runs) {
-      <g-label-picture class="labels" [labels]="runs" [alt]="shown().labelsAlt" />
+      <g-label-picture class="labels" [labels]="runs" [classes]="classes()" [alt]="shown().labelsAlt" />
     }
   `,
   styles: `
@@ -42,5 +44,9 @@ import { LabelPicture } from './label-picture';
 })
 export class LabelledPicture {
   readonly shown = input.required<ShownImage>();
+  protected readonly classes = computed(() => {
+    const { manifest, project } = this.shown();
+    return manifest ? looksIn(manifest) : classesOf(project);
+  });
   protected readonly runs = computed(() => this.shown().labels?.labels ?? null);
 }

@@ -1,5 +1,5 @@
 import { blankLabelMap, classColor } from '@gannet/raster';
-import { borders, colorLabels, colorsWithout, cssColor, stripsOf } from './layers';
+import { borders, colorLabels, colorsWithout, stripsOf, swatchOf, wordsOf } from './layers';
 
 it('colours the pixels of a rectangle, and leaves the background clear', () => {
   const map = blankLabelMap(3, 2, 2);
@@ -31,7 +31,20 @@ it('draws a line between classes and none around the image', () => {
   expect(borders(blankLabelMap(3, 3, 0), { x: 0, y: 0, width: 3, height: 3 })).toEqual([]);
 });
 
-it('names colours for style sheets', () => expect(cssColor(1)).toBe('rgb(230 159 0)'));
+it('swatches have the colours of the classes; the first is clear', () => {
+  const classes = [{}, {}, { color: '#0a0b0c' }];
+  expect([0, 1, 2, 3].map((index) => swatchOf(classes, index))).toEqual([
+    expect.stringContaining('repeating-conic-gradient'),
+    'rgb(230 159 0)',
+    'rgb(10 11 12)',
+    'rgb(0 158 115)',
+  ]);
+});
+
+it('colours pixels as their classes are', () => {
+  const rgba = new Uint8Array(wordsOf([{ color: '#ff0000' }, {}, { color: '#0a0b0c' }]).slice(0, 3).buffer);
+  expect([...rgba]).toEqual([0, 0, 0, 0, 230, 159, 0, 255, 10, 11, 12, 255]);
+});
 
 it('hidden classes are clear and have no outline among themselves', () => {
   const map = blankLabelMap(3, 1, 0);

@@ -1,19 +1,26 @@
-import { classColor, type LabelMap, type Rect, UNLABELLED } from '@gannet/raster';
+import { classColor, type LabelMap, paletteOf, type Rect, UNLABELLED } from '@gannet/raster';
+import type { Look } from '../projects/look';
 
 /** The colour of every label value, as 32 bits of image data. The background (0) is transparent. */
-const WORD_BY_VALUE: Uint32Array = Uint32Array.from({ length: 256 }, (_, value) => {
-  if (value === 0) return 0;
-  const rgb = value >= 64 && value !== UNLABELLED ? [255, 0, 255] : classColor(value);
-  return new Uint32Array(Uint8ClampedArray.of(...rgb, 255).buffer)[0]!;
-});
+export function wordsOf(classes: readonly Look[]): Uint32Array {
+  const own = paletteOf(classes);
+  return Uint32Array.from({ length: 256 }, (_, value) => {
+    if (value === 0) return 0;
+    const rgb = own[value] ?? (value >= 64 && value !== UNLABELLED ? [255, 0, 255] : classColor(value));
+    return new Uint32Array(Uint8ClampedArray.of(...rgb, 255).buffer)[0]!;
+  });
+}
+
+/** Without colours of the project's own. */
+const DEFAULT_WORDS = wordsOf([]);
 
 /** The colours of all values, with the hidden classes transparent. */
-export function colorsWithout(hidden: ReadonlySet<number>): Uint32Array {
-  return WORD_BY_VALUE.map((word, value) => (hidden.has(value) ? 0 : word));
+export function colorsWithout(hidden: ReadonlySet<number>, words: Uint32Array = DEFAULT_WORDS): Uint32Array {
+  return words.map((word, value) => (hidden.has(value) ? 0 : word));
 }
 
 /** Colours a rectangle of a label map into `pixels`, row by row. */
-export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colors: Uint32Array = WORD_BY_VALUE): void {
+export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colors: Uint32Array = DEFAULT_WORDS): void {
   for (let y = rect.y, at = 0; y < rect.y + rect.height; y++) {
     const end = y * map.width + rect.x + rect.width;
     for (let i = end - rect.width; i < end; i++) pixels[at++] = colors[map.data[i]!]!;
@@ -46,7 +53,10 @@ export function borders(map: LabelMap, rect: Rect, hidden: ReadonlySet<number> =
   return lines;
 }
 
-/** The colour of a class for CSS. */
-export function cssColor(index: number): string {
-  return `rgb(${classColor(index).join(' ')})`;
+/** What an unpainted pixel looks like in a swatch: overlays leave the first class clear. */
+const CLEAR = 'repeating-conic-gradient(#9aa3a8 0 25%, #e4e8ea 0 50%) 0 0 / 9px 9px';
+
+/** The swatch of a class, as a CSS background. */
+export function swatchOf(classes: readonly Look[], index: number): string {
+  return index === 0 ? CLEAR : `rgb(${(paletteOf(classes.slice(0, index + 1))[index] ?? classColor(index)).join(' ')})`;
 }

@@ -1,5 +1,6 @@
 import { Component, computed, effect, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
+import { labelKeys } from '@gannet/contracts';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
@@ -22,8 +23,8 @@ import { keepKeysWith } from '../desk/key-focus';
 import { KeyStore } from './key-store';
 import { commandOf, firstKeysOf } from '../desk/key-map';
 import { isTaken } from '../desk/key-target';
-import { classOf, type CommandId, COMMANDS, GESTURES, idsOf, isOfImage } from './keys';
-import { cssColor } from './layers';
+import { keyOfCommand, type CommandId, COMMANDS, GESTURES, idsOf, isOfImage } from './keys';
+import { swatchOf, wordsOf } from './layers';
 import { Leases } from '../desk/leases';
 import { QueueStore } from '../desk/queue-store';
 import { RefitStore } from './refit-store';
@@ -121,20 +122,25 @@ export class PartsPage {
   protected readonly held = new HeldKeys<CommandId>();
 
   protected readonly classes = computed(() => classesOf(this.project.project()));
+  /** The same while the classes are. */
+  private readonly colors = computed(() => wordsOf(this.classes()));
   protected readonly options = computed(() => ({
     ...this.studio.view.options(),
     ...(this.studio.view.isPeeking() ? { labels: 'none' as const } : {}),
     isSmooth: this.smooth.isOn(),
+    colors: this.colors(),
   }));
+  /** The keys of the classes, in their order. */
+  private readonly classKeys = computed(() => labelKeys(this.classes()));
   protected readonly hasPrediction = computed(() => this.studio.image.picture()?.prediction != null);
   /** The first key of every command, shown beside its button. */
   protected readonly firstKeys = computed(() => firstKeysOf(this.keys.map()));
   /** The commands in the list of keys, without those of classes that the project does not have. */
   protected readonly commands = computed(() =>
     idsOf().flatMap((id) => {
-      const index = classOf(id);
-      if (index === null) return [{ id, words: COMMANDS[id].words }];
-      const part = this.classes()[index];
+      const key = keyOfCommand(id);
+      if (key === null) return [{ id, words: COMMANDS[id].words }];
+      const part = this.classes()[this.classKeys().indexOf(key)];
       return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
     }),
   );
@@ -142,7 +148,7 @@ export class PartsPage {
   protected readonly isSideOpen = signal(false);
   protected readonly inHand = computed(() => {
     const index = this.studio.toolbox.active();
-    return { index, name: this.classes()[index]?.name ?? '', color: cssColor(index) };
+    return { index, name: this.classes()[index]?.name ?? '', color: swatchOf(this.classes(), index) };
   });
 
   private readonly stage = viewChild(Stage);
@@ -173,8 +179,11 @@ export class PartsPage {
     const { studio, desk } = this;
     if (NEEDS_PREDICTION.has(id) && studio.image.lacksPrediction()) return;
     if (id.startsWith('tool.')) return studio.drawing.use(id.slice('tool.'.length) as ToolName);
-    const index = classOf(id);
-    if (index !== null) return index < this.classes().length ? studio.drawing.choose(index) : undefined;
+    const key = keyOfCommand(id);
+    if (key !== null) {
+      const index = this.classKeys().indexOf(key);
+      return index < 0 ? undefined : studio.drawing.choose(index);
+    }
     const work = (act: () => void): void => (desk.mayChange() && !this.queue.checkBeforeChange() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
       'size.smaller': () => studio.drawing.resize(-1),

@@ -4,7 +4,8 @@ import { cell, measuredCell } from '../quality/cell';
 import { percent } from '../quality/reliability';
 import type { Scores } from '../quality/scores';
 import { score } from '../ui/words';
-import { cssColor } from './layers';
+import type { Look } from '../projects/look';
+import { swatchOf } from './layers';
 
 const WORDS: ReliabilityText = {
   question: 'Does disagreement find errors?',
@@ -15,7 +16,7 @@ const WORDS: ReliabilityText = {
   hint: 'Pixels of images that the members never saw. Rising bars mean that where members disagree, they are wrong more often.',
 };
 
-export function scoresOf(evaluation: PartsEvaluation): Scores {
+export function scoresOf(evaluation: PartsEvaluation, looks: readonly Look[] = []): Scores {
   const { miou, pixelAccuracy, pixelAccuracyInterval, iouByClass, iouIntervals } = evaluation;
   return {
     whole: [
@@ -25,7 +26,7 @@ export function scoresOf(evaluation: PartsEvaluation): Scores {
     each: 'Class',
     columns: ['IoU'],
     rows: iouByClass.map((iou, index) => ({
-      color: cssColor(index),
+      color: swatchOf(looks, index),
       cells: iou === null ? null : [cell(iou, iouIntervals?.[index], score)],
     })),
   };
@@ -55,11 +56,14 @@ export function calibrationOf({ calibration: c }: PartsEvaluation): Calibration 
 }
 
 /** The confusion matrix, people in rows; empty where it was not measured. */
-export function confusionOf({ confusion = [] }: Pick<PartsEvaluation, 'confusion'>): ConfusionRow[] {
+export function confusionOf(
+  { confusion = [] }: Pick<PartsEvaluation, 'confusion'>,
+  looks: readonly Look[] = [],
+): ConfusionRow[] {
   const classes = Math.round(Math.sqrt(confusion.length));
   return Array.from({ length: classes }, (_, truth) => {
     const row = confusion.slice(truth * classes, (truth + 1) * classes);
     const pixels = row.reduce((sum, count) => sum + count, 0);
-    return { color: cssColor(truth), shares: row.map((count) => (pixels === 0 ? null : count / pixels)) };
+    return { color: swatchOf(looks, truth), shares: row.map((count) => (pixels === 0 ? null : count / pixels)) };
   });
 }

@@ -1,5 +1,6 @@
-import type { PartsSchema } from '@gannet/contracts';
-import { NO_SCHEMA, type SchemaDraft } from '../projects/schema-draft';
+import { type PartsSchema, pinnedColors, type SchemaLabel } from '@gannet/contracts';
+import { hexPalette } from '@gannet/raster';
+import { labelOf, NO_SCHEMA, type SchemaDraft } from '../projects/schema-draft';
 import type { SchemaSetup } from '../projects/schema-setup';
 import { ClassForm } from './class-form';
 
@@ -47,9 +48,17 @@ export const partsSetup: SchemaSetup<PartsSchema> = {
       ]),
     },
   ],
-  draftOf: ({ classes }) => draftOf(classes.map(({ name, hint }) => [name, hint])),
-  schemaOf: ({ labels }) => ({ task: 'parts', classes: labels.map(({ name, hint }) => ({ name, hint })) }),
+  draftOf: ({ classes }) => ({ ...NO_SCHEMA, labels: classes.map((label, id) => ({ id, ...label })) }),
+  schemaOf: (draft) => ({ task: 'parts', classes: classesIn(draft) }),
 };
+
+/** The classes with the colours that they will have. */
+export function classesIn({ labels }: SchemaDraft): SchemaLabel[] {
+  return pinnedColors(
+    labels.map((label) => ({ ...labelOf(label), shown: label.color ?? null })),
+    hexPalette,
+  );
+}
 
 function draftOf(rows: readonly Row[]): SchemaDraft {
   return { ...NO_SCHEMA, labels: rows.map(([name, hint = ''], id) => ({ id, name, hint })) };

@@ -1,7 +1,7 @@
 import type { PartsEvaluation } from '@gannet/contracts';
 import type { LabelTask } from '../desk/label-task';
 import { LabelledPicture } from './labelled-picture';
-import { cssColor } from './layers';
+import { swatchOf } from './layers';
 import { calibrationOf, confusionOf, scoresOf } from './parts-report';
 import { PartsPrediction } from './parts-prediction';
 import { ReleaseClasses } from './release-classes';
@@ -11,7 +11,7 @@ export const parts: LabelTask<PartsEvaluation> = {
   loadPage: async () => (await import('./parts-page')).PartsPage,
   labelName: 'Class',
   labelsName: 'Classes',
-  colorOf: cssColor,
+  swatchOf,
   picture: LabelledPicture,
   prediction: PartsPrediction,
   releaseLabels: ReleaseClasses,

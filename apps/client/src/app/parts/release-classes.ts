@@ -1,7 +1,8 @@
 import { Component, computed, input } from '@angular/core';
 import type { ReleaseDetail } from '@gannet/contracts';
 import { count, score } from '../ui/words';
-import { cssColor } from './layers';
+import { looksIn } from '../projects/look';
+import { swatchOf } from './layers';
 
 /** The classes of a release: how many pixels and images they have, and how well they are predicted. */
 @Component({
@@ -59,12 +60,13 @@ export class ReleaseClasses {
 
   protected readonly words = { count, score };
   protected readonly classes = computed(() => {
-    const { classStats, quality } = this.release();
+    const { classStats, quality, manifest } = this.release();
+    const looks = looksIn(manifest);
     const measured = quality?.task === 'parts' ? quality : null;
     const total = classStats.reduce((sum, { pixels }) => sum + pixels, 0);
     return classStats.map((part, index) => ({
       ...part,
-      color: cssColor(index),
+      color: swatchOf(looks, index),
       share: total === 0 ? 0 : (100 * part.pixels) / total,
       iou: measured?.iouByClass[index] ?? null,
       interval: measured?.iouIntervals?.[index] ?? null,

@@ -1,5 +1,6 @@
 import { blankLabelMap } from '@gannet/raster';
 import { picture } from '../testing/parts-desk';
+import { wordsOf } from './layers';
 import { StagePainter, type ViewOptions } from './stage-painter';
 
 /** What was drawn on the stage: whether it was smoothed, and how opaque it was. */
@@ -31,6 +32,7 @@ const OPTIONS: ViewOptions = {
   heat: false,
   opacity: 0.5,
   hidden: new Set(),
+  colors: wordsOf([]),
   swipe: null,
   isSmooth: true,
 };

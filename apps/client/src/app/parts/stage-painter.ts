@@ -1,6 +1,6 @@
 import type { LabelMap, Rect } from '@gannet/raster';
 import { colorHeat, heatRange } from './heat';
-import { borders, colorLabels, colorsWithout, stripsOf } from './layers';
+import { borders, colorLabels, colorsWithout, stripsOf, wordsOf } from './layers';
 import type { PartsPicture } from './parts-picture';
 import { type Size, type View } from '../canvas/view';
 
@@ -12,6 +12,8 @@ export interface ViewOptions {
   readonly heat: boolean;
   /** Opacity of the labels, 0 to 1. */
   readonly opacity: number;
+  /** The colour of every label value, see `wordsOf`. */
+  readonly colors: Uint32Array;
   /** Hidden classes. */
   readonly hidden: ReadonlySet<number>;
   /** Left of this share of the image's width the prediction is drawn, right of it the labels; null for no such line. */
@@ -63,6 +65,7 @@ export class StagePainter {
   private map: LabelMap | null = null;
   private before: Layer | null = null;
   private hidden: ReadonlySet<number> = new Set();
+  private colors = wordsOf([]);
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.context = contextOf(canvas);
@@ -74,10 +77,11 @@ export class StagePainter {
     this.heat = this.map = this.before = null;
   }
 
-  /** Hides these classes, and colours everything again. */
-  setHidden(hidden: ReadonlySet<number>): void {
-    if (hidden === this.hidden) return;
+  /** Colours everything again, without the hidden classes. */
+  setColors({ hidden, colors }: Pick<ViewOptions, 'hidden' | 'colors'>): void {
+    if (hidden === this.hidden && colors === this.colors) return;
     this.hidden = hidden;
+    this.colors = colors;
     const map = this.map;
     this.map = null;
     this.setLabels(map, null);
@@ -89,7 +93,7 @@ export class StagePainter {
     const rect = map !== null && map !== this.map ? all(map) : changed;
     this.map = map;
     if (map === null || rect === null || this.labels === null) return;
-    this.labels.showLabels(map, rect, colorsWithout(this.hidden));
+    this.labels.showLabels(map, rect, colorsWithout(this.hidden, this.colors));
   }
 
   /** `part` is in image pixels; null draws everything. */
@@ -173,7 +177,7 @@ export class StagePainter {
     }
     if (swipe !== null && this.before === null) {
       this.before = new Layer(size);
-      this.before.showLabels(prediction.labels, all(size), colorsWithout(this.hidden));
+      this.before.showLabels(prediction.labels, all(size), colorsWithout(this.hidden, this.colors));
     }
   }
 

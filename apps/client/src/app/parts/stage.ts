@@ -219,7 +219,7 @@ export class Stage {
       untracked(() => this.drawShape());
     });
     effect(() => {
-      this.painter?.setHidden(this.options().hidden);
+      this.painter?.setColors(this.options());
       untracked(() => this.draw('all'));
     });
     effect(() => {

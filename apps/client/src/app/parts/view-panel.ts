@@ -163,7 +163,7 @@ const SHOWN = [
   `,
 })
 export class ViewPanel {
-  readonly options = input.required<Omit<ViewOptions, 'isSmooth'>>();
+  readonly options = input.required<Omit<ViewOptions, 'isSmooth' | 'colors'>>();
   /** Is the image smoothed? */
   readonly isSmooth = input.required<boolean>();
   readonly hasImage = input.required<boolean>();

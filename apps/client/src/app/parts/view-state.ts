@@ -16,7 +16,7 @@ type Unseen = 'labels' | 'class' | null;
 
 /** How the image is shown, and which uncertain region is next. */
 export class ViewState {
-  readonly options = signal<Omit<ViewOptions, 'isSmooth'>>({
+  readonly options = signal<Omit<ViewOptions, 'isSmooth' | 'colors'>>({
     labels: 'mine',
     heat: false,
     opacity: OPACITY,
@@ -52,7 +52,7 @@ export class ViewState {
     this.at = still < 0 ? this.at - 1 : still;
   }
 
-  change(part: Partial<Omit<ViewOptions, 'isSmooth'>>): void {
+  change(part: Partial<Omit<ViewOptions, 'isSmooth' | 'colors'>>): void {
     this.options.update((options) => ({ ...options, ...part }));
   }
 

@@ -13,12 +13,22 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import type { Fault } from '@gannet/contracts';
+import { type Fault, keyWords, LABEL_KEYS, labelKeys, type SchemaLabel } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { faultAt, nextId, type SchemaDraft, withLabel, withMoved, withNew, without } from './schema-draft';
 
+/** What the page of a living project adds to the rows. */
+export interface RowExtras {
+  /** Shown below the fields of each label, with its id as `$implicit`. */
+  readonly template: TemplateRef<{ $implicit: number }>;
+  /** Labels that will be gone, by id: they are not edited any more. */
+  readonly away: ReadonlySet<number>;
+  /** Ids below it are labels of the present schema, which are not removed from the list. */
+  readonly present: number;
+}
+
 /**
- * The labels of a schema as rows: their names and descriptions, which are typed here, and their order, which follows
+ * The labels of a schema as rows: their names, descriptions and keys, which are typed here, and their order, which follows
  * the pointer or Alt with the arrow keys. What a task shows before a name comes as a template.
  */
 @Component({
@@ -37,26 +47,36 @@ export class LabelRows {
   readonly faults = input.required<readonly Fault[]>();
   /** Shown before each name, with its index as `$implicit`. */
   readonly mark = input.required<TemplateRef<{ $implicit: number }>>();
+  readonly extras = input<RowExtras | null>(null);
   readonly changed = output<SchemaDraft>();
   /** The label whose fields have the focus. */
   readonly focused = output<number>();
 
   /** What the last change of the order was, for screen readers. */
   protected readonly said = signal('');
-  protected readonly rows = computed(() =>
-    this.draft().labels.map((label, index) => ({
+  protected readonly keys = Array.from({ length: LABEL_KEYS }, (_, at) => ({ key: at + 1, words: shortKey(at + 1) }));
+  protected readonly rows = computed(() => {
+    const away = this.extras()?.away;
+    const labels = this.draft().labels;
+    const shown = labelKeys(labels.filter(({ id }) => !away?.has(id)));
+    const places = labels.map(({ id }) => (away?.has(id) ? null : (shown.shift() ?? null)));
+    return labels.map((label, index) => ({
       ...label,
+      isAway: away?.has(label.id) ?? false,
+      mayGo: label.id >= (this.extras()?.present ?? 0),
+      byPlace: label.key === undefined && places[index] != null ? shortKey(places[index]) : '–',
+      keyFault: faultAt(this.faults(), index, 'key'),
       words: label.name.trim() === '' ? `${this.noun()} ${index + 1}` : label.name,
       nameFault: faultAt(this.faults(), index, 'name') ?? faultAt(this.faults(), index),
       hintFault: faultAt(this.faults(), index, 'hint'),
-    })),
-  );
+    }));
+  });
   protected readonly isFull = computed(() => this.draft().labels.length >= this.most());
 
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
   private readonly app = inject(ApplicationRef);
 
-  protected type(id: number, change: { name?: string; hint?: string }): void {
+  protected type(id: number, change: Partial<SchemaLabel>): void {
     this.changed.emit(withLabel(this.draft(), id, change));
   }
 
@@ -75,6 +95,11 @@ export class LabelRows {
     this.changed.emit(without(this.draft(), id));
     if (next) this.focusName(next.id);
     else this.list().nativeElement.parentElement?.querySelector<HTMLElement>('button.add')?.focus();
+  }
+
+  /** `key` is that of the list, '' for the key of the place. */
+  protected chooseKey(id: number, key: string): void {
+    this.type(id, { key: key === '' ? undefined : Number(key) });
   }
 
   protected move(id: number, to: number, keepsFocus: boolean): void {
@@ -108,4 +133,8 @@ export class LabelRows {
     this.app.tick(); // the next key counts there already
     this.list().nativeElement.querySelector<HTMLElement>(`#label-${id}`)?.focus();
   }
+}
+
+function shortKey(key: number): string {
+  return keyWords(key).replace('Shift+', '⇧');
 }

@@ -4,6 +4,7 @@ import {
   type LabelMapping,
   type Project,
   type Round,
+  type SchemaLabel,
   type SchemaVersion,
   taskContract,
 } from '@gannet/contracts';
@@ -31,15 +32,12 @@ export class ProjectStore {
   readonly rounds = signal<readonly Round[] | null>(null);
   readonly problem = signal<string | null>(null);
   readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
-  /** Names of the classes or keypoints, in the order of the schema. */
-  readonly labelNames = computed<readonly string[]>(() => {
+  /** The classes or keypoints, in the order of the schema. */
+  readonly labels = computed<readonly SchemaLabel[]>(() => {
     const project = this.project();
-    return project === null
-      ? []
-      : taskContract(project.schema.task)
-          .labelsOf(project.schema)
-          .map(({ name }) => name);
+    return project === null ? [] : taskContract(project.schema.task).labelsOf(project.schema);
   });
+  readonly labelNames = computed<readonly string[]>(() => this.labels().map(({ name }) => name));
   /** The name of the score by which its interpreters are compared. */
   readonly headlineName = computed(() => {
     const project = this.project();

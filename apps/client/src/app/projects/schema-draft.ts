@@ -1,10 +1,8 @@
-import type { Fault } from '@gannet/contracts';
+import type { Fault, SchemaLabel } from '@gannet/contracts';
 
 /** A class or keypoint while its schema is written. `id` stays the same wherever it is moved. */
-export interface DraftLabel {
+export interface DraftLabel extends SchemaLabel {
   readonly id: number;
-  readonly name: string;
-  readonly hint: string;
 }
 
 /** Two keypoints, by id. */
@@ -65,12 +63,13 @@ export function withMoved(draft: SchemaDraft, id: number, to: number): SchemaDra
   return { ...draft, labels: others.toSpliced(Math.max(0, Math.min(to, others.length)), 0, label) };
 }
 
-export function withLabel(
-  draft: SchemaDraft,
-  id: number,
-  change: Partial<Pick<DraftLabel, 'name' | 'hint'>>,
-): SchemaDraft {
+export function withLabel(draft: SchemaDraft, id: number, change: Partial<SchemaLabel>): SchemaDraft {
   return { ...draft, labels: draft.labels.map((label) => (label.id === id ? { ...label, ...change } : label)) };
+}
+
+/** A label as a schema has it. */
+export function labelOf({ name, hint, color, key }: DraftLabel): SchemaLabel {
+  return { name, hint, ...(color !== undefined && { color }), ...(key !== undefined && { key }) };
 }
 
 /** The index of each id. */

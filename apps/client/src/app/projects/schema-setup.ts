@@ -1,5 +1,6 @@
 import type { InputSignal, OutputEmitterRef, Type } from '@angular/core';
 import type { Fault, LabelSchema } from '@gannet/contracts';
+import type { RowExtras } from './label-rows';
 import type { SchemaDraft } from './schema-draft';
 
 /** A schema to begin with. */
@@ -16,6 +17,8 @@ interface SchemaForm {
   readonly faults: InputSignal<readonly Fault[]>;
   /** Addresses of images of the generator, on which keypoints can be placed. */
   readonly samples: InputSignal<readonly string[]>;
+  /** What the page of a living project adds; null on others. */
+  readonly extras: InputSignal<RowExtras | null>;
   readonly changed: OutputEmitterRef<SchemaDraft>;
 }
 

@@ -1,7 +1,7 @@
 import { NgComponentOutlet } from '@angular/common';
 import { Component, computed, input } from '@angular/core';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
-import type { Forecast, Project } from '@gannet/contracts';
+import { type Forecast, type Project, taskContract } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
 import { progressWords } from '../projects/round-words';
 import { labelTask } from '../tasks/tasks';
@@ -22,6 +22,7 @@ export class ForecastView {
   readonly project = input.required<Project>();
 
   protected readonly task = computed(() => labelTask(this.project().schema.task));
+  protected readonly labels = computed(() => taskContract(this.project().schema.task).labelsOf(this.project().schema));
   protected readonly words = { bytes, count, plural, percent };
   protected readonly waiting = computed(() => {
     const forecast = this.forecast();

@@ -12,6 +12,7 @@ import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { QualityDetail } from '../quality/quality-detail';
 import { Session } from '../session/session';
+import { looksIn } from '../projects/look';
 import { labelTask } from '../tasks/tasks';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
@@ -91,7 +92,10 @@ export class ReleasePage {
     const quality = this.release()?.quality;
     if (!quality?.calibration) return null;
     const task = labelTask(quality.task);
-    return { calibration: task.calibrationOf(quality), confusion: task.confusionOf(quality) };
+    return {
+      calibration: task.calibrationOf(quality),
+      confusion: task.confusionOf(quality, looksIn(this.release()!.manifest)),
+    };
   });
   protected readonly files = computed(() =>
     (this.release()?.manifest.files ?? []).map((file) => ({

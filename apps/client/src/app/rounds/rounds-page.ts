@@ -9,6 +9,7 @@ import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
 import { QualityDetail } from '../quality/quality-detail';
 import { ScoreTable } from '../quality/score-table';
+import { looksByName } from '../projects/look';
 import { labelTask } from '../tasks/tasks';
 import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
@@ -61,14 +62,15 @@ export class RoundsPage {
     if (round?.quality == null) return null;
     const { number, labels, quality, gold } = round;
     const task = labelTask(quality.task);
+    const looks = looksByName(labels, this.project.labels());
     return {
       number,
       labels,
       quality,
-      scores: task.scoresOf(quality),
+      scores: task.scoresOf(quality, looks),
       calibration: task.calibrationOf(quality),
-      confusion: task.confusionOf(quality),
-      gold: gold && { images: gold.images, scores: labelTask(gold.task).scoresOf(gold) },
+      confusion: task.confusionOf(quality, looks),
+      gold: gold && { images: gold.images, scores: labelTask(gold.task).scoresOf(gold, looks) },
     };
   });
   protected readonly hasGold = computed(() => this.rounds().some(({ gold }) => gold !== null));

@@ -1,5 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
-import { formFields, RoundSettings } from '@gannet/contracts';
+import { formFields, type LabelSchema, RoundSettings, taskContract } from '@gannet/contracts';
 import { schemaSetup } from '../tasks/schema-setups';
 import { labelTask } from '../tasks/tasks';
 import { Markdown } from '../ui/markdown';
@@ -28,7 +28,7 @@ const FIELDS = formFields(RoundSettings);
       <dt>{{ setup().title }}</dt>
       <dd>
         <ol>
-          @for (label of labels(); track label.id) {
+          @for (label of labels(); track $index) {
             <li>
               @if (label.color) {
                 <i [style.background]="label.color"></i>
@@ -121,7 +121,9 @@ export class CheckStep {
   protected readonly setup = computed(() => schemaSetup(this.store.draft().task));
   protected readonly labels = computed(() => {
     const task = labelTask(this.store.draft().task);
-    return this.store.schema().labels.map((label, index) => ({ ...label, color: task.colorOf(index) }));
+    const schema = schemaSetup(this.store.draft().task).schemaOf(this.store.schema()) as LabelSchema;
+    const labels = taskContract(schema.task).labelsOf(schema);
+    return labels.map((label, index) => ({ ...label, color: task.swatchOf(labels, index) }));
   });
   protected readonly settings = computed(() =>
     FIELDS.map((field) => {

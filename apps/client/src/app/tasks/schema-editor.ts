@@ -11,6 +11,7 @@ import {
   ViewContainerRef,
 } from '@angular/core';
 import type { Fault, Task } from '@gannet/contracts';
+import type { RowExtras } from '../projects/label-rows';
 import type { SchemaDraft } from '../projects/schema-draft';
 import { schemaSetup } from './schema-setups';
 
@@ -35,6 +36,7 @@ export class SchemaEditor {
   readonly faults = input<readonly Fault[]>([]);
   /** Addresses of images of the generator, on which keypoints are placed. */
   readonly samples = input<readonly string[]>([]);
+  readonly extras = input<RowExtras | null>(null);
   readonly changed = output<SchemaDraft>();
 
   private readonly form = computed(() => schemaSetup(this.task()).form);
@@ -50,6 +52,7 @@ export class SchemaEditor {
             inputBinding('draft', this.draft),
             inputBinding('faults', this.faults),
             inputBinding('samples', this.samples),
+            inputBinding('extras', this.extras),
             outputBinding<SchemaDraft>('changed', (draft) => this.changed.emit(draft)),
           ],
         });

@@ -10,7 +10,7 @@ import {
   type Task,
   writeSchemaFile,
 } from '@gannet/contracts';
-import { classColor } from '@gannet/raster';
+import { hexPalette } from '@gannet/raster';
 import type { SchemaDraft } from '../projects/schema-draft';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
@@ -115,7 +115,7 @@ export class SchemaFileBar {
     const schema = LabelSchema.safeParse(schemaSetup(this.task()).schemaOf(this.draft()));
     if (!schema.success)
       return this.said.set({ kind: 'bad', sentences: ['Fill in what is missing before saving it.'] });
-    const { text, remarks, extension } = writeSchemaFile(schema.data, format, hexColor);
+    const { text, remarks, extension } = writeSchemaFile(schema.data, format, (index) => hexPalette[index]!);
     download(`${this.name()}-${format}.${extension}`, text);
     this.said.set(remarks.length > 0 ? { kind: 'good', sentences: ['The file is saved.', ...remarks] } : null);
   }
@@ -123,12 +123,6 @@ export class SchemaFileBar {
 
 /** A character of a text has at most four bytes. */
 const MOST_BYTES = 4 * LONGEST_SCHEMA_FILE;
-
-function hexColor(index: number): string {
-  return `#${classColor(index)
-    .map((value) => value.toString(16).padStart(2, '0'))
-    .join('')}`;
-}
 
 function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text]));

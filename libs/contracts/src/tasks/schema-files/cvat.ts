@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { LabelSchema } from '../tasks.js';
 import {
-  COLOURS_LEFT_OUT,
+  colorIn,
   didNotFit,
   type Found,
   keypointsOf,
   type Pairs,
   partsOf,
   quoted,
+  SOME_COLOURS_LEFT_OUT,
   Unreadable,
 } from './found.js';
 import { xmlElements } from './xml-elements.js';
@@ -19,7 +20,16 @@ const CvatLabel = z.looseObject({
   color: z.string().optional(),
   type: z.string().optional(),
   attributes: Attributes,
-  sublabels: z.array(z.looseObject({ name: z.string(), id: z.number().optional(), attributes: Attributes })).optional(),
+  sublabels: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        id: z.number().optional(),
+        attributes: Attributes,
+        color: z.string().optional(),
+      }),
+    )
+    .optional(),
   svg: z.string().optional(),
 });
 type CvatLabel = z.output<typeof CvatLabel>;
@@ -65,7 +75,9 @@ function labelsIn(value: unknown): CvatLabel[] {
 }
 
 function ofSkeletons(skeletons: readonly CvatLabel[], labels: readonly CvatLabel[]): Found {
-  const points = skeletons.flatMap(({ name: of, sublabels = [] }) => sublabels.map(({ name }) => ({ of, name })));
+  const points = skeletons.flatMap(({ name: of, sublabels = [] }) =>
+    sublabels.map(({ name, color }) => ({ of, name, color })),
+  );
   if (points.length === 0) throw new Unreadable(`The skeleton “${skeletons[0]!.name}” has no sublabels.`);
   const isDistinct = new Set(points.map(({ name }) => name)).size === points.length;
   let first = 0;
@@ -75,7 +87,7 @@ function ofSkeletons(skeletons: readonly CvatLabel[], labels: readonly CvatLabel
     return own;
   });
   return keypointsOf(
-    points.map(({ of, name }) => ({ name: isDistinct ? name : `${of} ${name}` })),
+    points.map(({ of, name, color }) => ({ name: isDistinct ? name : `${of} ${name}`, ...colorIn(color) })),
     edges,
     [
       ...(skeletons.length > 1
@@ -116,7 +128,8 @@ function edgesOf({ name, svg = '', sublabels = [] }: CvatLabel): Pairs {
 }
 
 const namesOf = (labels: readonly { readonly name: string }[]): string[] => labels.map(({ name }) => name);
-const plain = (labels: readonly CvatLabel[]): { name: string }[] => labels.map(({ name }) => ({ name }));
+const plain = (labels: readonly CvatLabel[]): { name: string; color?: string }[] =>
+  labels.map(({ name, color }) => ({ name, ...colorIn(color) }));
 
 function remarksOn(
   labels: readonly Pick<CvatLabel, 'name' | 'attributes' | 'color'>[],
@@ -128,7 +141,9 @@ function remarksOn(
     ...(detailed.length > 0
       ? [`The attributes of ${quoted(namesOf(detailed))} were left out: labels have none here.`]
       : []),
-    ...(labels.some(({ color }) => color !== undefined && color !== '') ? [COLOURS_LEFT_OUT] : []),
+    ...(labels.some(({ color = '' }) => color !== '' && colorIn(color).color === undefined)
+      ? [SOME_COLOURS_LEFT_OUT]
+      : []),
   ];
 }
 

@@ -17,6 +17,8 @@ export class Unreadable extends Error {}
 interface Label {
   readonly name: string;
   readonly hint?: string;
+  readonly color?: string;
+  readonly key?: number;
 }
 
 const BACKGROUND = 'background';
@@ -97,9 +99,17 @@ export function quoted(names: readonly string[]): string {
 
 const SHOWN = 5;
 
-/** Said where a file has colours or keys of its own. */
-export const COLOURS_LEFT_OUT =
-  'Colours and keys were left out: they follow the order of the labels here, so that colour-blind people can tell them apart.';
+/** A colour as schemas have it; none for what is written in another way, such as by its name. */
+export function colorIn(text: string | undefined): { color?: string } {
+  const [, long] = /^#([0-9a-f]{6})$/i.exec(text ?? '') ?? [];
+  const [, short] = /^#([0-9a-f]{3})$/i.exec(text ?? '') ?? [];
+  const digits = long ?? short?.replaceAll(/./g, '$&$&');
+  return digits === undefined ? {} : { color: `#${digits.toLowerCase()}` };
+}
+
+/** Said where a file has colours or keys that were not read. */
+export const SOME_COLOURS_LEFT_OUT =
+  'Colours that are not written as #e69f00, and keys other than digits, were left out: those of the places are used.';
 
 /** A remark on labels that the schema has no place for. */
 export function didNotFit(names: readonly string[]): string[] {

@@ -1,6 +1,7 @@
+import { labelKeys } from '../../label-look.js';
 import { type LabelSchema } from '../tasks.js';
 import { escaped } from './cvat.js';
-import { COLOURS_LEFT_OUT, didNotFit, type Found, keypointsOf, partsOf, Unreadable } from './found.js';
+import { colorIn, didNotFit, type Found, keypointsOf, partsOf, SOME_COLOURS_LEFT_OUT, Unreadable } from './found.js';
 import { type XmlElement, xmlElements } from './xml-elements.js';
 
 const POINTS = 'KeyPointLabels';
@@ -40,14 +41,34 @@ export function schemaOfLabelStudio(text: string): Found {
   return isParts ? partsOf(unique(taken), remarks) : keypointsOf(unique(taken), [], remarks);
 }
 
+interface FoundLabel {
+  readonly name: string;
+  readonly hint?: string;
+  readonly color?: string;
+  readonly key?: number;
+}
+
 /** The same label may stand in several controls, such as for a brush and for polygons. */
-function unique(labels: readonly XmlElement[]): { name: string; hint?: string }[] {
-  const byName = new Map<string, { name: string; hint?: string }>();
+function unique(labels: readonly XmlElement[]): FoundLabel[] {
+  const byName = new Map<string, FoundLabel>();
   for (const { attributes } of labels) {
     const [name, hint] = [valueOf(attributes), attributes.get('hint')];
-    if (!byName.has(name)) byName.set(name, { name, ...(hint !== undefined && { hint }) });
+    if (!byName.has(name))
+      byName.set(name, {
+        name,
+        ...(hint !== undefined && { hint }),
+        ...colorIn(attributes.get('background')),
+        ...keyIn(attributes.get('hotkey')),
+      });
   }
-  return [...byName.values()];
+  const keys = [...byName.values()].map(({ key }) => key);
+  return [...byName.values()].map(({ key, ...label }, at) =>
+    key === undefined || keys.indexOf(key) < at ? label : { ...label, key },
+  );
+}
+
+function keyIn(text: string | undefined): { key?: number } {
+  return text !== undefined && /^[1-9]$/.test(text) ? { key: Number(text) } : {};
 }
 
 function valueOf(attributes: XmlElement['attributes']): string {
@@ -60,13 +81,18 @@ function remarksOn(taken: readonly XmlElement[], leftOut: readonly XmlElement[])
   const names = [...new Set(leftOut.map(({ attributes }) => valueOf(attributes)))];
   return [
     ...didNotFit(names),
-    ...(taken.some(({ attributes }) => attributes.has('background') || attributes.has('hotkey'))
-      ? [COLOURS_LEFT_OUT]
-      : []),
+    ...(taken.some(({ attributes }) => isLeftOut(attributes)) ? [SOME_COLOURS_LEFT_OUT] : []),
   ];
 }
 
-/** Keys of the first labels: the digits. */
+function isLeftOut(attributes: XmlElement['attributes']): boolean {
+  const [color, key] = [attributes.get('background'), attributes.get('hotkey')];
+  return (
+    (color !== undefined && colorIn(color).color === undefined) || (key !== undefined && keyIn(key).key === undefined)
+  );
+}
+
+/** Keys that labels of Label Studio can have as they have them here: the digits. */
 const HOTKEYS = 9;
 
 /** A labelling configuration for images. */
@@ -75,11 +101,13 @@ export function labelStudioConfig(
   colorOf: (index: number) => string,
 ): { text: string; remarks: string[] } {
   const [control, labels] = schema.task === 'parts' ? ['BrushLabels', schema.classes] : [POINTS, schema.keypoints];
+  const keys = labelKeys(labels);
   const lines = labels.map(({ name, hint }, index) => {
+    const key = keys[index] ?? Infinity;
     const attributes = [
       ['value', name],
       ['background', colorOf(index)],
-      ...(index < HOTKEYS ? [['hotkey', String(index + 1)]] : []),
+      ...(key <= HOTKEYS ? [['hotkey', String(key)]] : []),
       ...(hint === '' ? [] : [['hint', hint.replaceAll(/\s+/g, ' ')]]),
     ];
     return `    <Label ${attributes.map(([key, value]) => `${key}="${escaped(value!)}"`).join(' ')}/>`;

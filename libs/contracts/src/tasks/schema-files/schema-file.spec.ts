@@ -6,8 +6,8 @@ const problemOf = (value: unknown): string => {
   const file = read(value);
   return file.ok ? '' : file.problem;
 };
-const COLOURS =
-  'Colours and keys were left out: they follow the order of the labels here, so that colour-blind people can tell them apart.';
+const SOME_COLOURS =
+  'Colours that are not written as #e69f00, and keys other than digits, were left out: those of the places are used.';
 const label = (name: string, more: object = {}) => ({ name, color: '#33ddff', type: 'any', attributes: [], ...more });
 
 /** As the tab "Raw" of CVAT's constructor shows the labels of a saved project. */
@@ -58,13 +58,12 @@ describe('CVAT', () => {
       format: 'cvat',
       schema: {
         task: 'parts',
-        classes: ['Background', 'hair', 'skin'].map((name) => ({ name, hint: '' })),
+        classes: ['Background', 'hair', 'skin'].map((name) => ({ name, hint: '', color: '#33ddff' })),
       },
       remarks: [
         'The class “Background” was made the first: it is what pixels get that nobody paints.',
         'The label “blurred” did not fit and was left out.',
         'The attributes of “skin” were left out: labels have none here.',
-        COLOURS,
       ],
     });
   });
@@ -82,7 +81,7 @@ describe('CVAT', () => {
       format: 'cvat',
       schema: {
         task: 'keypoints',
-        keypoints: ['nose', 'left_eye', 'right_eye'].map((name) => ({ name, hint: '' })),
+        keypoints: ['nose', 'left_eye', 'right_eye'].map((name) => ({ name, hint: '', color: '#33ddff' })),
         skeleton: [
           [2, 0],
           [1, 0],
@@ -92,7 +91,6 @@ describe('CVAT', () => {
       },
       remarks: [
         'The label “box” did not fit and was left out.',
-        COLOURS,
         'Which keypoints swap places in a mirror image is not in the file; it was taken from their names: “left_eye” and “right_eye”.',
       ],
     });
@@ -137,11 +135,14 @@ describe('Label Studio', () => {
         task: 'parts',
         classes: [
           { name: 'background', hint: '' },
-          { name: 'Airplane', hint: '' },
+          { name: 'Airplane', hint: '', key: 1 },
           { name: 'Car & driver', hint: 'with wheels' },
         ],
       },
-      remarks: ['The class “background” was added as the first: it is what pixels get that nobody paints.', COLOURS],
+      remarks: [
+        'The class “background” was added as the first: it is what pixels get that nobody paints.',
+        SOME_COLOURS,
+      ],
     });
     const twice = LABEL_STUDIO.replace(
       '</View>',

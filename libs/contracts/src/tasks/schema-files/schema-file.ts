@@ -1,5 +1,5 @@
 import { fit } from '../../sentences.js';
-import { type LabelSchema, NewLabelSchema } from '../tasks.js';
+import { type LabelSchema, NewLabelSchema, taskContract } from '../tasks.js';
 import { cvatLabels, isCvat, schemaOfCvat } from './cvat.js';
 import { labelStudioConfig, schemaOfLabelStudio } from './label-studio.js';
 import { type Found, type RawSchema, Unreadable } from './found.js';
@@ -75,13 +75,14 @@ interface WrittenSchema {
   readonly extension: 'json' | 'xml';
 }
 
-/** Writes a schema in a format. `colorOf` gives the colour of a label by its index, as #rrggbb. */
+/** Writes a schema in a format. `colorOf` gives the colour of a label without one of its own, by its place, as #rrggbb. */
 export function writeSchemaFile(
   schema: LabelSchema,
   format: SchemaFormat,
   colorOf: (index: number) => string,
 ): WrittenSchema {
-  return WRITERS[format](schema, colorOf);
+  const labels = taskContract(schema.task).labelsOf(schema);
+  return WRITERS[format](schema, (index) => labels[index]?.color ?? colorOf(index));
 }
 
 const WRITERS: Readonly<

@@ -18,9 +18,15 @@ export const keypoints = {
   score: 'mean over keypoints of the spread of where the members place them, as a share of the side',
   manifestOf: ({ keypoints: all, skeleton, flipPairs }) => ({
     classes: [],
-    keypoints: { names: all.map(({ name }) => name), skeleton, flipPairs },
+    keypoints: {
+      names: all.map(({ name }) => name),
+      skeleton,
+      flipPairs,
+      ...(all.some(({ color }) => color !== undefined) && { colors: all.map(({ color }) => color ?? null) }),
+    },
   }),
   namesOf: (manifest) => manifest.keypoints?.names ?? [],
+  colorsOf: ({ keypoints: of }) => of?.colors ?? of?.names.map(() => null) ?? [],
   schemaFile: (manifest) => ({ path: 'keypoints.json', content: manifest.keypoints ?? {} }),
   problemOf: (record, manifest) =>
     record.keypoints?.length === manifest.keypoints?.names.length

@@ -3,7 +3,8 @@ import { labelsOf, maskOf } from '../../formats/format.js';
 import type { Sample } from '../../sample.js';
 
 export function isSame(from: Sample, to: Sample): boolean {
-  return Buffer.compare(maskOf(from), maskOf(to)) === 0;
+  if (Buffer.compare(maskOf(from), maskOf(to)) === 0) return true;
+  return Buffer.compare(labelsOf(from).data, labelsOf(to).data) === 0; // in other colours
 }
 
 /** Mean IoU over the classes that occur in either mask, 0 to 1, and the pixels that differ. */

@@ -8,7 +8,7 @@ import { yolo } from '../../formats/yolo.js';
 import type { ReleaseTask } from '../release-task.js';
 import { card } from './card.js';
 import { changeOf, isSame } from './change.js';
-import { classesFile } from './classes-file.js';
+import { classesFile, ownColors } from './classes-file.js';
 import { croissant } from './croissant.js';
 import { ClassTally } from './tally.js';
 
@@ -21,9 +21,13 @@ export const parts = {
   hasMask: true,
   formats: [coco, cocoPanoptic, voc, yolo, imageFolder, parquet],
   score: 'mean of the largest tenth of Jensen-Shannon divergences, nats',
-  manifestOf: ({ classes }) => ({ classes: classes.map(({ name }) => name) }),
+  manifestOf({ classes }) {
+    const colors = ownColors(classes);
+    return { classes: classes.map(({ name }) => name), ...(colors && { colors }) };
+  },
   namesOf: ({ classes }) => classes,
-  schemaFile: ({ classes }) => ({ path: 'classes.json', content: classesFile(classes) }),
+  colorsOf: ({ classes, colors }) => colors ?? classes.map(() => null),
+  schemaFile: (manifest) => ({ path: 'classes.json', content: classesFile(manifest) }),
   problemOf({ pixels }, { classes, image: { width, height } }) {
     if (classes.length === 0 && pixels.length === 0) return null; // of another task
     const sum = pixels.reduce((total, count) => total + count, 0);
