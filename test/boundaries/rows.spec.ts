@@ -21,7 +21,7 @@ function found(pattern: RegExp, ...exceptions: string[]): string[] {
 }
 
 const ROUND_STATES = ['generating', 'ranking', 'annotating', 'training', 'releasing'];
-const BUILD_STATES = ['labelling', 'packing', 'deriving'];
+const BUILD_STATES = ['learning', 'labelling', 'packing', 'deriving'];
 const ENDS = ['complete', 'failed', 'cancelled'];
 const quoted = (words: readonly string[]): RegExp => new RegExp(`['"](?:${words.join('|')})['"]`, 'g');
 

@@ -5,10 +5,10 @@ import { ReleaseSettings } from './release-settings.js';
 import { previewFields } from './tasks/tasks.js';
 
 /**
- * `labelling` seeds, `packing` the selected images, `deriving` the formats that are kept ready; a build that stopped
+ * `learning` a second opinion, `labelling` seeds, `packing` the selected images, `deriving` the formats that are kept ready; a build that stopped
  * can be resumed.
  */
-export const BuildState = z.enum(['labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled']);
+export const BuildState = z.enum(['learning', 'labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled']);
 export type BuildState = z.infer<typeof BuildState>;
 
 /** Requests a release from the interpreter of a complete round. */

@@ -133,7 +133,14 @@ export {
 } from './releases.js';
 export { Build, BuildState, Forecast, NewBuild } from './builds.js';
 export type { Progress } from './progress.js';
-export { BalanceTarget, confidenceOf, HumanUse, ReleaseSettings, releaseSettingsOf } from './release-settings.js';
+export {
+  BalanceTarget,
+  confidenceOf,
+  HumanUse,
+  OPINION_STEPS,
+  ReleaseSettings,
+  releaseSettingsOf,
+} from './release-settings.js';
 export { type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound } from './rounds.js';
 export {
   clientMessages,

@@ -12,6 +12,9 @@ export type BalanceTarget = z.infer<typeof BalanceTarget>;
 export const HumanUse = z.enum(['all', 'sure', 'none']);
 export type HumanUse = z.infer<typeof HumanUse>;
 
+/** Steps that a second opinion needs to learn two dozen images; more brought nothing on the bundled generator. */
+export const OPINION_STEPS = 1000;
+
 /** The settings of a release. */
 export const ReleaseSettings = z.object({
   /** Number of seeds that are labelled before filtering. */
@@ -28,6 +31,11 @@ export const ReleaseSettings = z.object({
     .default(0),
   /** Connected regions of fewer pixels are merged into their surroundings; 0 keeps every region. */
   specks: z.number().int().min(0).max(100_000).register(shown, { title: 'Remove specks below, pixels' }).default(0),
+  /**
+   * Training steps of a second opinion, a network that learns from the annotated images' pixels and helps to label; 0
+   * asks for none. `OPINION_STEPS` take minutes before the first image is labelled.
+   */
+  opinionSteps: z.number().int().min(0).max(20_000).default(0),
   balance: z
     .object({
       targets: z

@@ -58,7 +58,14 @@ export const Manifest = z.object({
   version: Version,
   round: z.number().int(),
   generator: z.object({ name: Told, version: Told, digest: Sha256, license: Told, attribution: Told }),
-  interpreter: z.object({ digest: Sha256, members: z.number().int(), labelledImages: z.number().int() }),
+  interpreter: z.object({
+    /** Of the weights, with those of the second opinion if there is one. */
+    digest: Sha256,
+    members: z.number().int(),
+    labelledImages: z.number().int(),
+    /** Present where a second opinion, a network trained on the annotated images' pixels, helped to label. */
+    secondOpinion: z.object({ steps: z.number().int() }).optional(),
+  }),
   seeds: z.object({ first: Seed, count: z.number().int() }),
   psi: Psi,
   /**

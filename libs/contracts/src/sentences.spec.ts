@@ -168,7 +168,7 @@ it.each<[string, z.ZodType, unknown, string]>([
     'a field of what is named by a plural',
     NewBuild,
     { round: 0, settings: { images: 1, psi: 1, seed: 7, drop: 1 } },
-    'The settings have an unknown field “seed”; the known ones are images, psi, dropShare, minConfidence, specks, balance, humans, rejected, formats and firstSeed. The settings have an unknown field “drop”; the known ones are images, psi, dropShare, minConfidence, specks, balance, humans, rejected, formats and firstSeed.',
+    'The settings have an unknown field “seed”; the known ones are images, psi, dropShare, minConfidence, specks, opinionSteps, balance, humans, rejected, formats and firstSeed. The settings have an unknown field “drop”; the known ones are images, psi, dropShare, minConfidence, specks, opinionSteps, balance, humans, rejected, formats and firstSeed.',
   ],
   [
     'a field of a long name',

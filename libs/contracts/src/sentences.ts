@@ -37,6 +37,7 @@ const WORDS: Words = {
   images: 'number of images',
   minConfidence: 'least confidence',
   specks: 'size of specks',
+  opinionSteps: 'training steps of a second opinion',
   draws: 'limit of the draws',
   humans: 'use of annotated images',
   rejected: 'list of rejected seeds',

@@ -44,6 +44,7 @@ function made({ manifest: m }: CardFacts): string {
     '## How it was made\n',
     `- Generator: ${m.generator.name} ${m.generator.version}, sha256 \`${m.generator.digest}\`.`,
     `- Interpreter: an ensemble of ${m.interpreter.members} after round ${m.round}, trained on ${plural(m.interpreter.labelledImages, 'image')} labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
+    ...secondOpinion(m),
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
     ...reviewed(m),
@@ -58,6 +59,13 @@ function reproducibility(runtime: string): string {
   return device === undefined
     ? 'The same inputs on the same runtime give the same bytes.'
     : `It computed with the execution provider ${device}: another device, driver or provider may differ in the last bits, and so, rarely, in a label.`;
+}
+
+function secondOpinion({ interpreter: { secondOpinion: opinion, labelledImages } }: CardFacts['manifest']): string[] {
+  if (!opinion) return [];
+  return [
+    `- Second opinion: a network that was trained on the pixels of the same ${plural(labelledImages, 'image')} for ${opinion.steps} steps. Each pixel has the class with the largest product of both networks' probabilities; scores and the quality below are of the interpreter alone.`,
+  ];
 }
 
 /** The share of annotations that equal the interpreter's prediction: scores against them are less meaningful. */

@@ -75,7 +75,7 @@ export function decodeProgress(request: StudentRequest, bytes: Uint8Array): Prog
   const [plan, layout] = [planOf(request.architecture), statisticsPlanOf(request.architecture)];
   const sizes = head.content.best ? [parameterCount(plan), parameterCount(layout)] : [0, 0];
   const end = head.end + 4 * ((sizes[0] as number) + (sizes[1] as number));
-  const kept = bytes.slice(head.end, end);
+  const kept = new Uint8Array(bytes.subarray(head.end, end)); // a copy: the slice of a Buffer is not
   if (kept.length !== end - head.end || sumOf(kept) !== head.content.sum)
     throw new RangeError('the checkpoint is damaged or not whole');
   const numbers = new Float32Array(kept.buffer);

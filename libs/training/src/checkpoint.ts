@@ -43,7 +43,7 @@ export function decodeCheckpoint(plan: Plan, bytes: Uint8Array): TrainingState {
   if (made !== planText(plan)) throw new RangeError('the checkpoint belongs to another network');
   const size = parameterCount(plan);
   const vector = (index: number): Float32Array =>
-    new Float32Array(bytes.slice(start + index * size * 4, start + (index + 1) * size * 4).buffer);
+    new Float32Array(new Uint8Array(bytes.subarray(start + index * size * 4, start + (index + 1) * size * 4)).buffer);
   return { step, parameters: vector(0), m: vector(1), v: vector(2), mean: vector(3) };
 }
 

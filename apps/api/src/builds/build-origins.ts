@@ -75,7 +75,7 @@ export class BuildOrigins {
 
 /** Refuses targets and formats that the project does not have, and rules that do not apply to its labels. */
 export function checkSettings(
-  { balance, formats, specks }: ReleaseSettings,
+  { balance, formats, specks, opinionSteps }: ReleaseSettings,
   { slug, schema }: ProjectWithGenerator,
 ): void {
   const names = labelNamesOf(schema);
@@ -96,4 +96,6 @@ export function checkSettings(
     throw new Refused('INVALID', `There is no format ${unknown}: choose of ${known.join(', ')}.`);
   if (specks > 1 && !hasMask)
     throw new Refused('INVALID', `${slug} labels ${schema.task}: there are no specks to remove.`);
+  if (opinionSteps > 0 && !taskContract(schema.task).hasSecondOpinion)
+    throw new Refused('INVALID', `${slug} labels ${schema.task}, for which there is no second opinion.`);
 }

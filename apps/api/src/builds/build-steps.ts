@@ -19,10 +19,12 @@ import {
   BUILD_COMPLETE,
   type BuildPurpose,
   buildStateOf,
+  firstBuilding,
   hasEnded,
   hasFailed,
   isPublished,
   labelPieces,
+  LEARN_UNITS,
 } from './builds.rules.js';
 import { BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
@@ -58,16 +60,18 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
     probeKey: string | null = null,
   ): Promise<BuildRow> {
     await this.checkFit(tx, round);
+    const first = firstBuilding(purpose, settings);
     const build: BuildRow = {
       id: randomUUID(),
       projectId: round.projectId,
       roundId: round.id,
       purpose,
       probeKey,
-      state: buildStateOf('label'),
+      state: buildStateOf(first),
       settings,
       firstSeed,
       drawn: settings.images,
+      interpreterDigest: null,
       version: null,
       failure: null,
       stoppedIn: null,
@@ -76,12 +80,7 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
       discardedAt: null,
     };
     await this.store.add(tx, build);
-    await this.addChunks(
-      tx,
-      build,
-      'label',
-      labelPieces(0, build.drawn, await this.projects.sideOf(build.projectId, tx)),
-    );
+    await this.addChunks(tx, build, first, await this.piecesOf(tx, first, build));
     await this.notify(tx, { build });
     return build;
   }
@@ -107,14 +106,7 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
       return undefined;
     }
     await this.store.move(tx, build.id, buildStateOf(next));
-    return this.addChunks(
-      tx,
-      build,
-      next,
-      next === 'pack'
-        ? [{ first: 0, count: build.drawn }]
-        : build.settings.formats.map((_name, first) => ({ first, count: 1 })),
-    );
+    return this.addChunks(tx, build, next, await this.piecesOf(tx, next, build));
   }
 
   async fail(tx: Tx, { round, build }: LockedBuild, failure: string): Promise<void> {
@@ -182,5 +174,18 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
     pieces: readonly Piece[],
   ): Promise<void> {
     await this.chunks.add(tx, { roundId, buildId: id }, kind, pieces);
+  }
+
+  private async piecesOf(tx: Tx, kind: BuildChunkKind, { projectId, drawn, settings }: BuildRow): Promise<Piece[]> {
+    switch (kind) {
+      case 'learn':
+        return [{ first: 0, count: LEARN_UNITS }];
+      case 'label':
+        return labelPieces(0, drawn, await this.projects.sideOf(projectId, tx));
+      case 'pack':
+        return [{ first: 0, count: drawn }];
+      case 'derive':
+        return settings.formats.map((_name, first) => ({ first, count: 1 }));
+    }
   }
 }

@@ -16,6 +16,7 @@ import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
 import { BuildOrigins } from './build-origins.js';
 import { Builds } from './builds.js';
+import { buildOrderOf, ChunkOrders } from '../work/chunk-order.js';
 import { Refused } from '../errors.js';
 import { Cleanup } from './cleanup.js';
 import { Forecasts } from './forecasts.js';
@@ -94,6 +95,25 @@ it('a complete round has its release as a build of its own, and another is asked
   ]);
   await labelAll(build);
   expect((await builds.all(slug))[0]).toMatchObject({ state: 'packing', progress: { total: 60 } });
+});
+
+it('learns a second opinion before it labels, if it is asked to, and labels with that', async () => {
+  const { slug } = await scene();
+  const build = await builds.start(slug, { round: 0, settings: settings({ opinionSteps: 1000 }) });
+  expect(build).toMatchObject({ state: 'learning', progress: { done: 0, total: 100, unit: '%' } });
+  const [chunk] = await chunksOf(build.id);
+  const digest = 'd'.repeat(64);
+  expect(await world.builds.learnedIn(chunk!.roundId, 1000)).toBeNull();
+  await world.chunkRows.begin(chunk!.id, randomUUID(), new Date());
+  await world.moves.finish(chunk!, (tx) => world.builds.saveInterpreter(tx, build.id, digest));
+  expect(await world.builds.learnedIn(chunk!.roundId, 1000)).toBe(digest);
+  expect(await world.builds.learnedIn(chunk!.roundId, 500)).toBeNull();
+  expect((await builds.all(slug))[0]).toMatchObject({ state: 'labelling', progress: { total: 60, unit: 'images' } });
+  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
+  const labelling = (await chunksOf(build.id)).find(({ kind }) => kind === 'label')!;
+  const order = (await orders.of(labelling))!;
+  expect(buildOrderOf(order).interpreter.digest).toBe(digest);
+  expect(order.interpreter!.digest).not.toBe(digest);
 });
 
 it('is refused for a round that is not complete, and for what the project does not have', async () => {

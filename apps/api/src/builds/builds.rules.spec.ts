@@ -5,7 +5,12 @@ import { afterBuilding, BUILD_ENDED, BUILD_STATES, buildStateOf, labelPieces } f
 const settings = (given: object = {}) => ReleaseSettings.parse({ images: 100, psi: 0.7, ...given });
 
 it('gives every kind of work the state that people see', () => {
-  expect((['label', 'pack', 'derive'] as const).map(buildStateOf)).toEqual(['labelling', 'packing', 'deriving']);
+  expect((['learn', 'label', 'pack', 'derive'] as const).map(buildStateOf)).toEqual([
+    'learning',
+    'labelling',
+    'packing',
+    'deriving',
+  ]);
 });
 
 it('goes from labels to the release and on to its formats; a probe ends with its labels', () => {

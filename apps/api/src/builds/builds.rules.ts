@@ -7,8 +7,13 @@ import type { BuildChunkKind } from '../chunks/chunks.table.js';
  */
 export type BuildPurpose = 'round' | 'asked' | 'probe';
 
-/** The state for each kind of work: label (again while more seeds are drawn), pack, derive formats. */
-const STEPS: Readonly<Record<BuildChunkKind, BuildState>> = { label: 'labelling', pack: 'packing', derive: 'deriving' };
+/** The state for each kind of work: learn a second opinion, label (again while more seeds are drawn), pack, derive formats. */
+const STEPS: Readonly<Record<BuildChunkKind, BuildState>> = {
+  learn: 'learning',
+  label: 'labelling',
+  pack: 'packing',
+  derive: 'deriving',
+};
 export const BUILD_COMPLETE = 'complete' satisfies BuildState;
 export const BUILD_FAILED = 'failed' satisfies BuildState;
 export const BUILD_CANCELLED = 'cancelled' satisfies BuildState;
@@ -25,12 +30,18 @@ export function buildStateOf(kind: BuildChunkKind): BuildState {
   return STEPS[kind];
 }
 
+/** What a build begins with. A preview is of the interpreter alone, because nobody waits minutes for one. */
+export function firstBuilding(purpose: BuildPurpose, { opinionSteps }: ReleaseSettings): BuildChunkKind {
+  return opinionSteps > 0 && purpose !== 'probe' ? 'learn' : 'label';
+}
+
 /** What follows the last chunk of a kind when no more seeds are drawn; null when the build is complete. */
 export function afterBuilding(
   kind: BuildChunkKind,
   purpose: BuildPurpose,
   { formats }: ReleaseSettings,
 ): BuildChunkKind | null {
+  if (kind === 'learn') return 'label';
   if (kind === 'label' && purpose !== 'probe') return 'pack';
   return kind === 'pack' && formats.length > 0 ? 'derive' : null;
 }
@@ -76,6 +87,9 @@ export function isAbandoned({
 
 // Of small images: about a second of work each, so that progress is visible and little is lost with a worker.
 const LABEL_CHUNK = 25;
+
+/** Progress of learning is told in percent. */
+export const LEARN_UNITS = 100;
 
 /** The seeds with offsets from `from` up to, but not including, `to`, of images of `side` x `side`, cut into chunks. */
 export function labelPieces(from: number, to: number, side: number): { first: number; count: number }[] {

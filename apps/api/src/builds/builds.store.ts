@@ -109,6 +109,21 @@ export class BuildsStore {
     await tx.run('update build set drawn = $2 where id = $1', [id, drawn]);
   }
 
+  /** The round's interpreter with the second opinion that an earlier release learned; null if there is none. */
+  async learnedIn(roundId: string, steps: number): Promise<string | null> {
+    const row = await this.db.row(
+      rowOf(BuildTable).pick({ interpreterDigest: true }),
+      `select interpreter_digest as "interpreterDigest" from build
+      where round_id = $1 and interpreter_digest is not null and (settings->>'opinionSteps')::int = $2 order by started_at limit 1`,
+      [roundId, steps],
+    );
+    return row?.interpreterDigest ?? null;
+  }
+
+  async saveInterpreter(tx: Tx, id: string, digest: string): Promise<void> {
+    await tx.run('update build set interpreter_digest = $2 where id = $1', [id, digest]);
+  }
+
   /** What finished labelling recorded, in the order of the seeds; null for a chunk from before this was recorded. */
   async summaries(buildId: string, tx: Tx = this.db): Promise<z.output<typeof SummariesRow>[]> {
     return tx.rows(

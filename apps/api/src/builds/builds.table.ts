@@ -17,6 +17,11 @@ export interface BuildRow {
   readonly firstSeed: number;
   /** Number of seeds, from `firstSeed` on, that are labelled or will be. */
   readonly drawn: number;
+  /**
+   * The round's interpreter with a second opinion, once it is learned: the digest of their common file. Null for a build
+   * without one.
+   */
+  readonly interpreterDigest: string | null;
   /** Reserved when packing starts. */
   readonly version: string | null;
   readonly failure: string | null;
@@ -40,6 +45,7 @@ export const BuildTable = new EntitySchema<BuildRow>({
     settings: { type: 'jsonb' },
     firstSeed: { type: 'bigint', name: 'first_seed' },
     drawn: { type: 'int' },
+    interpreterDigest: { type: 'text', name: 'interpreter_digest', nullable: true },
     version: { type: 'text', nullable: true },
     failure: { type: 'text', nullable: true },
     stoppedIn: { type: 'text', name: 'stopped_in', nullable: true },

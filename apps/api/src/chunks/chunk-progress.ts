@@ -23,6 +23,7 @@ const UNIT: Readonly<Record<string, string>> = {
   score: 'images',
   label: 'images',
   train: '%',
+  learn: '%',
   pick: 'steps',
   pack: 'images',
   derive: 'formats',

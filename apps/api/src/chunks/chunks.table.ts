@@ -2,8 +2,8 @@ import { EntitySchema } from 'typeorm';
 
 /** `embed` pools features, `score` measures disagreement, `pick` ranks, `train` trains the interpreter. */
 export type RoundChunkKind = 'embed' | 'score' | 'pick' | 'train';
-/** `label` spools images, `pack` publishes them, `derive` prepares a format. */
-export type BuildChunkKind = 'label' | 'pack' | 'derive';
+/** `learn` trains a second opinion, `label` spools images, `pack` publishes them, `derive` prepares a format. */
+export type BuildChunkKind = 'learn' | 'label' | 'pack' | 'derive';
 export type ChunkKind = RoundChunkKind | BuildChunkKind;
 
 /**
@@ -57,11 +57,11 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
   checks: [
     {
       name: 'chunk_kind_is_known',
-      expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack', 'derive')`,
+      expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'learn', 'label', 'pack', 'derive')`,
     },
     {
       name: 'chunks_of_builds_name_theirs',
-      expression: `("kind" IN ('label', 'pack', 'derive')) = ("build_id" IS NOT NULL)`,
+      expression: `("kind" IN ('learn', 'label', 'pack', 'derive')) = ("build_id" IS NOT NULL)`,
     },
     { name: 'chunk_done_is_within_count', expression: `"done" BETWEEN 0 AND "count"` },
   ],

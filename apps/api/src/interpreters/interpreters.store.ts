@@ -59,15 +59,16 @@ export class InterpretersStore {
   }
 
   /**
-   * All annotations of the project that may be learned from, by its present schema, in an order that does not depend on when they were submitted. Rejected
+   * All annotations of the project that may be learned from, or those of the rounds up to `lastRound`, by its present schema, in an order that does not depend on when they were submitted. Rejected
    * images have none.
    */
-  async examples(projectId: string): Promise<TrainingExample[]> {
+  async examples(projectId: string, lastRound: number | null = null): Promise<TrainingExample[]> {
     const rows = await this.db.rows(
       TrainingExample,
       `select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold", annotation.schema_version as "madeWith" from annotation
-      join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 and ${USABLE} order by candidate.seed, candidate.psi, annotation.id`,
-      [projectId],
+      join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id
+      where annotation.project_id = $1 and ($2::int is null or round.number <= $2) and ${USABLE} order by candidate.seed, candidate.psi, annotation.id`,
+      [projectId, lastRound],
     );
     const history = await schemaHistory(this.db, projectId);
     return rows.map((row) => ({ ...row, ...history.read(row, row.madeWith) }));

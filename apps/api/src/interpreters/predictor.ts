@@ -9,6 +9,7 @@ import { RunningGenerators } from '../generators/running-generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen, type Reserve } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
+import { headOf } from './head.js';
 import { weightsOf } from './weights.js';
 
 /** An image with an interpreter's output for it. */
@@ -171,10 +172,8 @@ export class Predictor {
     metadata: Readonly<Record<string, string>> = {},
   ): Promise<Uint8Array> {
     const pack = await this.packages.open(generator);
-    const asked = taskInterpreter(task);
-    const interpreter = asked.decode(await weightsOf(this.store, digest));
-    const image = question === 'label';
-    return factoryGraph(pack, (opset) => asked.graph(question, interpreter, opset), { image, metadata });
+    const head = headOf(task, question, await weightsOf(this.store, digest));
+    return factoryGraph(pack, head, { image: question === 'label', metadata });
   }
 }
 

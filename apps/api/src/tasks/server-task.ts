@@ -1,5 +1,7 @@
 import type { Confidence, Fault, LabelMapping, Placement, SampleRecord } from '@gannet/contracts';
+import type { OpenSession } from '@gannet/onnx';
 import type { Sample } from '@gannet/release';
+import type { trainOpinion } from '@gannet/student';
 
 /** A stored answer: null for everything but the project's task. */
 export interface StoredAnswer<P extends Placement | null = Placement> {
@@ -21,6 +23,31 @@ interface Origin {
   readonly rgb: Uint8Array;
   readonly side: number;
   readonly provenance: SampleRecord['provenance'];
+}
+
+/** A second opinion to be learned from images that people labelled. */
+export interface OpinionOrder<Schema> {
+  readonly schema: Schema;
+  /** The side of the images. */
+  readonly side: number;
+  /** The file of the interpreter whose second opinion it is. */
+  readonly interpreter: Uint8Array;
+  /** With an image, [side, side, 3], each. */
+  readonly examples: readonly (StoredAnswer & { readonly rgb: Uint8Array; readonly weight: number })[];
+  readonly seed: number;
+  readonly steps: number;
+  /** Identifies the examples: a checkpoint of others is refused. */
+  readonly origin: string;
+  readonly threads: number;
+}
+
+interface OpinionLearner<Schema> {
+  /** Returns the file of the interpreter with its second opinion. See `trainOpinion` for the options. */
+  learn(
+    order: OpinionOrder<Schema>,
+    openSession: OpenSession,
+    options: Parameters<typeof trainOpinion>[2],
+  ): Promise<Uint8Array>;
 }
 
 /**
@@ -74,6 +101,8 @@ export interface ServerTask<
 
   /** What the schema determines of the interpreter's network. */
   shapeOf(schema: Schema): Shape;
+  /** How a second opinion is learned; null for a task without one. */
+  readonly opinion: OpinionLearner<Schema> | null;
   /** The training target of an annotation. Throws if the annotation is of another task, which would be a bug. */
   targetOf(kept: StoredAnswer): Target;
   /** The part of an evaluation that is stored with the interpreter; null if nothing could be scored. */

@@ -26,6 +26,7 @@ export interface ChunkOrder {
 /** A chunk of a build, with everything that is needed to compute it. */
 export interface BuildOrder extends ChunkOrder {
   readonly build: BuildRow;
+  /** With the build's second opinion, once it has learned one. */
   readonly interpreter: InterpreterRow;
 }
 
@@ -34,7 +35,7 @@ export function buildOrderOf(order: ChunkOrder): BuildOrder {
   const { chunk, round, build, interpreter } = order;
   if (!interpreter || !build)
     throw new Error(`a ${chunk.kind} chunk of round ${round.number} without ${build ? 'an interpreter' : 'a build'}`);
-  return { ...order, build, interpreter };
+  return { ...order, build, interpreter: { ...interpreter, digest: build.interpreterDigest ?? interpreter.digest } };
 }
 
 /** The earlier interpreter. Throws if there is none, which would be a bug in the transitions. */

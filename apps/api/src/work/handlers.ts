@@ -7,6 +7,7 @@ import { DeriveWork } from './derive-work.js';
 import { EmbedWork } from './embed-work.js';
 import type { ChunkHandler, Write } from './handler.js';
 import { LabelWork } from './label-work.js';
+import { LearnWork } from './learn-work.js';
 import { PackWork } from './pack-work.js';
 import { PickWork } from './pick-work.js';
 import { ScoreWork } from './score-work.js';
@@ -18,6 +19,7 @@ export const HANDLERS: Readonly<Record<ChunkKind, Type<ChunkHandler>>> = {
   score: ScoreWork,
   pick: PickWork,
   train: TrainWork,
+  learn: LearnWork,
   label: LabelWork,
   pack: PackWork,
   derive: DeriveWork,

@@ -24,6 +24,7 @@ export function factsOf(
       digest: interpreter.digest,
       members: interpreter.members,
       labelledImages: interpreter.labelledImages,
+      ...(build.interpreterDigest === null ? {} : { secondOpinion: { steps: settings.opinionSteps } }),
     },
     seeds: { first: build.firstSeed, count: build.drawn },
     psi: settings.psi,

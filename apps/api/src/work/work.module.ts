@@ -4,6 +4,7 @@ import { BuildsModule } from '../builds/builds.module.js';
 import { ChunksModule } from '../chunks/chunks.module.js';
 import { GeneratorsModule } from '../generators/generators.module.js';
 import { InterpretersModule } from '../interpreters/interpreters.module.js';
+import { Opinions } from '../interpreters/opinions.js';
 import { Training } from '../interpreters/training.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { ModelsModule } from '../models/models.module.js';
@@ -34,6 +35,7 @@ import { ReleaseVersions } from './release-versions.js';
   ],
   providers: [
     Training,
+    Opinions,
     ReleaseContent,
     ReleaseVersions,
     ProgressReports,

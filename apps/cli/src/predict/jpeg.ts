@@ -85,7 +85,7 @@ async function decoded(bytes: Uint8Array): Promise<Pixels | string> {
   const decode = await (decoder ??= openDecoder());
   complaints = [];
   try {
-    const pixels = await decode(bytes.slice().buffer);
+    const pixels = await decode(new Uint8Array(bytes).buffer);
     const complaint = complaints.find((line) => !HARMLESS.test(line));
     return complaint === undefined ? pixels : messageFrom(complaint);
   } catch (error) {

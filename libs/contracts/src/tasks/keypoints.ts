@@ -232,6 +232,7 @@ export const keypoints: TaskContract<KeypointSchema, KeypointEvaluation> = {
   whyNoPairs: null,
   whyNoMerge: 'A keypoint is one place: it cannot be merged with another or split. Delete it, or add another.',
   isWhole: false,
+  hasSecondOpinion: false,
   headlineName: 'PCK@0.05',
   headlineOf: ({ pck05, pck05Low, pck05High }) => ({ value: pck05, interval: intervalOf(pck05Low, pck05High) }),
 };

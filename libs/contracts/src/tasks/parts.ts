@@ -135,6 +135,7 @@ export const parts: TaskContract<PartsSchema, PartsEvaluation> = {
   pairsOf: () => null,
   withPairs: (schema) => schema,
   isWhole: true,
+  hasSecondOpinion: true,
   headlineName: 'mIoU',
   headlineOf: ({ miou, miouLow, miouHigh }) => ({ value: miou, interval: intervalOf(miouLow, miouHigh) }),
 };

@@ -37,6 +37,8 @@ export interface TaskContract<Schema, Evaluation> {
   readonly whyNoMerge: string | null;
   /** Whether an image without one of its labels is incomplete: each pixel needs a class. */
   readonly isWhole: boolean;
+  /** Whether a release's labels can be given by an interpreter and a second opinion together. */
+  readonly hasSecondOpinion: boolean;
   readonly headlineName: string;
   headlineOf(evaluation: Evaluation): Omit<Headline, 'name'>;
 }

@@ -55,6 +55,7 @@ export const keypoints: ServerTask<
   picture: () => new Uint8Array(),
   whyNoRefit: 'Keypoints are placed, not painted: there is nothing to refit to.',
   shapeOf: ({ keypoints: all, sigma }) => ({ keypoints: all.length, sigma }),
+  opinion: null,
   targetOf({ points }) {
     if (points === null) throw new Error('an annotation has another task than its project');
     return points;

@@ -3,6 +3,7 @@ import type { CrossValidation, Evaluation, PartsOutput } from '@gannet/interpret
 import { removeSpecks } from '@gannet/raster';
 import { encodeSample, ownColors } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
+import { learnOpinion } from './opinion.js';
 import { labelsOf, mappedLabels, pixelsChanged } from './answer.js';
 import { greatestDisagreement, predictionOf } from './prediction.js';
 import { evaluationOf, qualityOf } from './quality.js';
@@ -46,6 +47,7 @@ export const parts: ServerTask<
   picture: ({ labels }) => labels,
   whyNoRefit: null,
   shapeOf: ({ classes }) => ({ classes: classes.length }),
+  opinion: { learn: learnOpinion },
   targetOf({ labels }) {
     if (labels === null) throw new Error('an annotation has another task than its project');
     return new Uint8Array(labels);

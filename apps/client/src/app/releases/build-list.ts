@@ -8,6 +8,7 @@ import { moment, plural } from '../ui/words';
 import { BuildsStore } from './builds-store';
 
 const STATES: Readonly<Record<BuildState, string>> = {
+  learning: 'training a second opinion',
   labelling: 'labelling images',
   packing: 'packing',
   deriving: 'published, writing formats',

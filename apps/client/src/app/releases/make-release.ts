@@ -10,9 +10,11 @@ import {
   fit,
   formFields,
   type HumanUse,
+  OPINION_STEPS,
   ReleaseSettings,
   releaseSettingsOf,
   type Round,
+  taskContract,
   type Words,
 } from '@gannet/contracts';
 import { ProjectStore } from '../projects/project-store';
@@ -72,6 +74,11 @@ export class MakeRelease {
   protected readonly fields = computed(() =>
     formFields(ReleaseSettings).filter((field) => field.name !== 'specks' || this.task()?.hasSpecks),
   );
+  protected readonly opinionSteps = OPINION_STEPS;
+  protected readonly hasSecondOpinion = computed(() => {
+    const project = this.project.project();
+    return project !== null && taskContract(project.schema.task).hasSecondOpinion;
+  });
   protected readonly targets = computed(() => this.settings().balance.targets);
   protected readonly untargeted = computed(() =>
     this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)),

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { BuildsStore } from '../builds/builds.store.js';
+import { LEARN_UNITS } from '../builds/builds.rules.js';
+import { Opinions } from '../interpreters/opinions.js';
+import { spoolPrefix } from '../releases/release-keys.js';
+import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
+import { ChunkHandler, type Write } from './handler.js';
+import { ProgressReports } from './progress-reports.js';
+
+/** Trains the second opinion of a build. */
+@Injectable()
+export class LearnWork extends ChunkHandler {
+  constructor(
+    private readonly store: BuildsStore,
+    private readonly opinions: Opinions,
+    private readonly progress: ProgressReports,
+  ) {
+    super();
+  }
+
+  async compute(given: ChunkOrder): Promise<Write> {
+    const order = buildOrderOf(given);
+    const { build } = order;
+    const steps = build.settings.opinionSteps;
+    const note = this.progress.of(order);
+    const digest =
+      (await this.store.learnedIn(build.roundId, steps)) ??
+      (await this.opinions.learn({ ...order, steps }, spoolPrefix(build.id), (share) => note(share * LEARN_UNITS)));
+    return (tx) => this.store.saveInterpreter(tx, build.id, digest);
+  }
+}
