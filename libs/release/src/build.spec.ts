@@ -246,6 +246,7 @@ it('[B12] tells in the card what was chosen beside the filter, and nothing of wh
     targets: [{ name: 'hair', share: 0.3, reached: 0.31 }],
     dropped: { uncertain: 2, unconfident: 4, surplus: 1 },
   });
+  expect(card).not.toContain('Second opinion');
   expect(card).toContain('- Confidence: images below 0.5 were dropped (4).');
   expect(card).toContain(
     '- Specks: connected regions of fewer than 9 pixels were merged into their surroundings. `factory.onnx` leaves them in.',

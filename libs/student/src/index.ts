@@ -8,16 +8,16 @@ export { openStatistics } from './normalisation.js';
 export type { Statistics } from './normalisation.js';
 export { numberOf } from './number-of.js';
 export { objectiveOf } from './objective.js';
-export { decodeJoint, encodeJoint, isJoint } from './opinion/codec.js';
-export { jointLabelGraph } from './opinion/joint-graph.js';
-export { trainOpinion } from './opinion/opinion.js';
+export { decodeJoint, encodeJoint, isJoint } from './tasks/parts/opinion/codec.js';
+export { jointLabelGraph } from './tasks/parts/opinion/joint-graph.js';
+export { trainOpinion } from './tasks/parts/opinion/opinion.js';
 export { openPredictor } from './predictor.js';
 export type { Predictor } from './predictor.js';
 export { defaultStudentSettings } from './settings.js';
 export { withSpectrumOf } from './spectrum.js';
 export { trainStudent } from './training.js';
 export type { KeypointEvaluation } from './tasks/keypoints/types.js';
-export type { PartsEvaluation, PartsTask } from './tasks/parts/types.js';
+export type { PartsEvaluation } from './tasks/parts/types.js';
 export { studentTask } from './tasks/tasks.js';
 export type {
   Architecture,

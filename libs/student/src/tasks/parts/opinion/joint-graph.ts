@@ -20,10 +20,10 @@ import {
   type Value,
 } from '@gannet/onnx';
 import { unpack } from '@gannet/training';
-import { networkOf, planOf, statisticsPlanOf } from '../network.js';
-import { byStatistics } from '../normalisation.js';
-import type { PartsTask } from '../tasks/parts/types.js';
-import type { Student } from '../types.js';
+import { networkOf, planOf, statisticsPlanOf } from '../../../network.js';
+import { byStatistics } from '../../../normalisation.js';
+import type { PartsTask } from '../types.js';
+import type { Student } from '../../../types.js';
 import { reductionOf } from './reduction.js';
 
 /** Added to a probability, so that neither opinion alone rules a class out. */

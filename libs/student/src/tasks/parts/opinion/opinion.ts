@@ -1,13 +1,13 @@
 import type { OpenSession } from '@gannet/onnx';
-import { WIDTHS } from '../network.js';
-import { defaultStudentSettings } from '../settings.js';
-import type { PartsTask } from '../tasks/parts/types.js';
-import { trainStudent } from '../training.js';
-import type { Student, StudentSample, StudentSettings } from '../types.js';
+import { WIDTHS } from '../../../network.js';
+import { defaultStudentSettings } from '../../../settings.js';
+import type { PartsTask } from '../types.js';
+import { trainStudent } from '../../../training.js';
+import type { Student, StudentSample, StudentSettings } from '../../../types.js';
 import { reductionOf, smaller } from './reduction.js';
 
 /** An image that a person labelled. */
-export interface OpinionExample {
+interface OpinionExample {
   /** [resolution, resolution, 3] */
   readonly rgb: Uint8Array;
   /** [resolution, resolution] class indices; 255 is unlabelled. */

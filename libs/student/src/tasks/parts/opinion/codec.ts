@@ -1,16 +1,16 @@
 import { decodeInterpreter, type Interpreter } from '@gannet/interpreter';
 import { parameterCount } from '@gannet/training';
-import { planOf, statisticsPlanOf, WIDTHS } from '../network.js';
-import { NOT_FITTED } from '../tasks/tasks.js';
-import type { PartsTask } from '../tasks/parts/types.js';
-import type { Architecture, Student } from '../types.js';
+import { planOf, statisticsPlanOf, WIDTHS } from '../../../network.js';
+import { NOT_FITTED } from '../../tasks.js';
+import type { PartsTask } from '../types.js';
+import type { Architecture, Student } from '../../../types.js';
 import { reductionOf } from './reduction.js';
 
 /** The first eight bytes of the file: the format and its version. */
 const MAGIC = 'GANNETJ1';
 
 /** An interpreter with a second opinion. */
-export interface JointInterpreter {
+interface JointInterpreter {
   readonly interpreter: Interpreter;
   readonly opinion: Student<PartsTask>;
 }
