@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RoundSettings } from '@gannet/contracts';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
+import type { Tx } from '../database/database.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { OBJECT_STORE, type ObjectStore, wholeOf } from '../storage/object-store.js';
@@ -68,6 +69,13 @@ export class Opinions {
     const digest = createHash('sha256').update(file).digest('hex');
     await this.objects.put(interpreterKey(digest), file);
     return digest;
+  }
+
+  /** To be called in the transaction that names the file. Throws if it was removed with a project that had the same. */
+  async keep(tx: Tx, digest: string): Promise<void> {
+    await this.store.lockWeights(tx, digest);
+    if ((await this.objects.head(interpreterKey(digest))) === null)
+      throw new Error('the weights were removed with another project that had the same');
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Generators } from '../generators/generators.js';
 import { RunningGenerators } from '../generators/running-generators.js';
+import { LifecycleStore } from '../lifecycle/lifecycle.store.js';
 import { RemovalsStore } from '../lifecycle/removals.store.js';
 import { Models } from '../models/models.js';
 import { FolderStore } from '../storage/folder-store.js';
@@ -48,4 +49,16 @@ it('keeps an interpreter only with its weights, which another project may have h
   await removing.done;
   expect(await objects.head(key)).not.toBeNull();
   expect(await world.interpreters.ofRound(round.id)).toEqual(row);
+});
+
+it('knows the weights of second opinions, too, as used', async () => {
+  const objects = new FolderStore(folder);
+  const removals = new RemovalsStore(world.db, world.interpreters);
+  const { project } = await world.with({ state: 'complete' });
+  const digest = 'b'.repeat(64);
+  await objects.put(interpreterKey(digest), Buffer.from('both'));
+  await world.db.run('update build set interpreter_digest = $2 where project_id = $1', [project.id, digest]);
+  await removals.ifUnused(digest, () => objects.delete(interpreterKey(digest)));
+  expect(await objects.head(interpreterKey(digest))).not.toBeNull();
+  expect((await new LifecycleStore(world.db).kept(project.id)).weights).toContain(digest);
 });

@@ -81,7 +81,8 @@ export class LifecycleStore {
     const row = await tx.row(
       Kept,
       `select array(select id from build where project_id = $1 order by id) as builds,
-        array(select distinct digest from interpreter where project_id = $1 order by digest) as weights`,
+        array(select digest from interpreter where project_id = $1 union
+          select interpreter_digest from build where project_id = $1 and interpreter_digest is not null order by 1) as weights`,
       [projectId],
     );
     return row ?? { builds: [], weights: [] };

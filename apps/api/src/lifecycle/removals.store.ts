@@ -50,7 +50,9 @@ export class RemovalsStore {
   async ifUnused(digest: string, remove: () => Promise<void>): Promise<void> {
     await this.db.inTransaction(async (tx) => {
       await this.interpreters.lockWeights(tx, digest);
-      if ((await tx.run('select 1 from interpreter where digest = $1 limit 1', [digest])) === 0) await remove();
+      const used = `select 1 where exists (select 1 from interpreter where digest = $1)
+        or exists (select 1 from build where interpreter_digest = $1)`;
+      if ((await tx.run(used, [digest])) === 0) await remove();
     });
   }
 }

@@ -26,6 +26,9 @@ export class LearnWork extends ChunkHandler {
     const digest =
       (await this.store.learnedIn(build.roundId, steps)) ??
       (await this.opinions.learn({ ...order, steps }, spoolPrefix(build.id), (share) => note(share * LEARN_UNITS)));
-    return (tx) => this.store.saveInterpreter(tx, build.id, digest);
+    return async (tx) => {
+      await this.opinions.keep(tx, digest);
+      await this.store.saveInterpreter(tx, build.id, digest);
+    };
   }
 }
