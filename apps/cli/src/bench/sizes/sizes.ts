@@ -63,7 +63,7 @@ async function onServer(server: DemoServer, side: number, io: Io): Promise<Stage
   await createProject(admin);
   const annotator = new SimulatedAnnotator({
     url: admin.url,
-    token: await tokenOfNewPerson(admin, 'Annotator', 'annotator'),
+    token: await tokenOfNewPerson(admin, 'Annotator', { project: PROJECT, role: 'annotator' }),
     project: PROJECT,
     labeller: brightnessLabeller(CLASSES),
   });
