@@ -158,7 +158,7 @@ it('two admins who change the same project see what the other wrote, and nothing
   await page.getByLabel('Images to label').fill('5');
   await change({ name: 'Shared by two', guidelines: 'Theirs.' });
   await page.getByRole('button', { name: 'Save' }).click();
-  const clash = page.locator('g-note').filter({ hasText: 'Somebody else has saved this project' });
+  const clash = page.locator('g-note').filter({ hasText: 'has saved this project since you opened it' });
   await clash.filter({ hasText: 'Theirs.' }).waitFor();
   expect(await window.barriers()).toEqual([]);
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Shared by two');

@@ -123,12 +123,21 @@ it('[L4] a deletion goes on after kill -9', async () => {
   expect((await world.admin.call('projects')).map(({ slug }) => slug)).not.toContain('paused');
 });
 
-it('[L5] a duplicate goes on from the labels of the other, also when that is deleted', async () => {
+it('[L5] a duplicate goes on from the labels of the other, also when that is deleted, and its releases state the licence of their day', async () => {
   await world.admin.call('duplicateProject', {
     params: { project: 'busy' },
     body: { slug: 'heir', name: 'Heir', annotations: true },
   });
-  const { id } = await world.admin.call('project', { params: { project: 'busy' } });
+  const licenseOf = async (project: string): Promise<[stated: string, isOnCard: boolean]> => {
+    const [{ version } = { version: '' }] = await world.admin.call('releases', { params: { project } });
+    const { manifest } = await world.admin.call('release', { params: { project, version } });
+    const card = await world.admin.bytes('releaseFile', { project, version, path: 'README.md' });
+    return [manifest.generator.license, new TextDecoder().decode(card).includes(manifest.generator.license)];
+  };
+  const { id, generator } = await world.admin.call('project', { params: { project: 'busy' } });
+  const terms = { license: 'a licence that was corrected', attribution: generator.attribution };
+  await world.admin.call('changeGenerator', { params: { digest: generator.digest }, body: terms });
+  expect(await licenseOf('busy')).toEqual([generator.license, true]); // as it was published
   await world.admin.call('deleteProject', { params: { project: 'busy' }, body: { name: 'busy' } });
   await until('the files to be gone', () => filesOf(id).length === 0);
   await world.simulate('heir', bandLabeller);
@@ -139,6 +148,7 @@ it('[L5] a duplicate goes on from the labels of the other, also when that is del
   const [{ version } = { version: '' }] = await world.admin.call('releases', { params: { project: 'heir' } });
   const { manifest } = await world.admin.call('release', { params: { project: 'heir', version } });
   expect(manifest.counts.human).toBe(2);
+  expect(await licenseOf('heir')).toEqual([terms.license, true]);
 });
 
 it('[L6] the command line does all of it, and deletes nothing without the name', async () => {

@@ -6,7 +6,7 @@ import { Logger } from 'nestjs-pino';
 import { WorkerModule } from './app.module.js';
 import { readConfig } from './config.js';
 import { openDatabase } from './connect.js';
-import { onStopSignal } from './stop-signal.js';
+import { onStopSignal, WORKER_STOP_MS } from './stop-signal.js';
 import { Jobs } from './jobs/jobs.js';
 import { QUIET } from './quiet.js';
 import { ChunkWork } from './work/chunk-work.js';
@@ -20,7 +20,7 @@ function endWithParent(stop: () => void): void {
 const stops: (() => unknown)[] = [];
 const stop = onStopSignal(async () => {
   while (stops.length > 0) await stops.pop()?.();
-});
+}, WORKER_STOP_MS);
 endWithParent(stop);
 
 const config = readConfig(process.env);

@@ -2,11 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Logger } from '@nestjs/common';
+import { WORKER_STOP_MS } from './stop-signal.js';
 
 const ENTRY = path.join(import.meta.dirname, 'worker.js');
 const RESTART_MS = 500;
-// More than a worker's own limit, so that it can stop in an orderly way.
-const STOP_MS = 20_000;
 
 /** The worker processes of a web server: started with it, restarted when they die, stopped with it. */
 export class Workers {
@@ -49,7 +48,7 @@ export class Workers {
 function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    const hard = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    const hard = setTimeout(() => child.kill('SIGKILL'), WORKER_STOP_MS);
     child.once('exit', () => {
       clearTimeout(hard);
       resolve();

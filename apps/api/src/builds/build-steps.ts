@@ -59,7 +59,8 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
     purpose: BuildPurpose,
     probeKey: string | null = null,
   ): Promise<BuildRow> {
-    await this.checkFit(tx, round);
+    const problem = await this.misfit(tx, round);
+    if (problem !== null) throw new Refused('CONFLICT', problem);
     const first = firstBuilding(purpose, settings);
     const build: BuildRow = {
       id: randomUUID(),
@@ -138,18 +139,22 @@ export class BuildSteps implements ChunkOwner<LockedBuild> {
       );
     const round = await this.rounds.byId(build.roundId, tx);
     await lockOpen(tx, build.projectId);
-    if (round && !isPublished(build)) await this.checkFit(tx, round);
+    const problem = round && !isPublished(build) ? await this.misfit(tx, round) : null;
+    if (problem !== null)
+      throw new Refused(
+        'CONFLICT',
+        `${problem} This release cannot go on; all annotations are kept, and learned from.`,
+      );
     await this.store.move(tx, build.id, build.stoppedIn);
     await this.chunks.reopen(tx, { roundId: build.roundId, buildId: build.id });
     await this.notify(tx, { build });
   }
 
-  /** Refuses an interpreter whose labels are not the project's any more. Holds the schema until the transaction ends. */
-  private async checkFit(tx: Tx, { id, projectId }: RoundRow): Promise<void> {
-    await lockOpen(tx, projectId); // and so its schema
+  /** Why the round's interpreter makes no release, as a sentence: its labels are not the project's any more. */
+  private async misfit(tx: Tx, { id, projectId }: RoundRow): Promise<string | null> {
+    await lockOpen(tx, projectId); // and so its schema, until the transaction ends
     const interpreter = await this.interpreters.ofRound(id, tx);
-    const problem = interpreter && (await this.interpreters.whyMisfit(interpreter, tx));
-    if (problem) throw new Refused('CONFLICT', problem);
+    return interpreter && this.interpreters.whyMisfit(interpreter, tx);
   }
 
   /** Number of additional seeds to draw because a target has not been reached. */

@@ -153,6 +153,19 @@ it.each([
   expect(existsSync(at('odd'))).toBe(true);
 });
 
+it('a trial that takes long is said to be under way', async () => {
+  writePackage(at('odd'), { styles: (flat) => afterSteps(flat, endless) });
+  const generators = await opened({ MODEL_SECONDS: '3' });
+  const trials = new Trials(generators, models);
+  const told: string[] = [];
+  Object.assign(trials, { log: { warn: (sentence: string) => told.push(sentence) } });
+  await trials.run(500);
+  expect(told).toEqual([
+    'The generator odd 1 is still being tried after 0.5 s. The server starts when it is done; one that makes no image within 3 s is left out.',
+  ]);
+  expect(generators.all()).toEqual([]);
+});
+
 it('functions that an exporter left behind do no harm: a factory is made of it', async () => {
   const left = (bytes: Uint8Array): Uint8Array =>
     Uint8Array.from([...bytes, 0xca, 0x01, 9, 0x0a, 1, 0x46, 0x52, 4, ...new TextEncoder().encode('pkgs')]);

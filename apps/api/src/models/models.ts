@@ -84,12 +84,9 @@ export class Models implements OnModuleInit, BeforeApplicationShutdown {
    * `signal` does. `observe` is told the most memory that the process has taken.
    */
   trial(generator: ForeignGenerator, observe?: (peak: number) => void, signal?: AbortSignal): OpenSession {
-    const { seconds, memory } = this.limits(generator.resolution);
+    const { memory } = this.limits(generator.resolution);
     const open = explaining(
-      isolatedSessions(
-        { seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory },
-        { observe, ...this.device },
-      ),
+      isolatedSessions({ seconds: this.trialSeconds(generator.resolution), memory }, { observe, ...this.device }),
       `The generator ${generator.name} ${generator.version}`,
     );
     return signal ? until(signal, open) : open;
@@ -97,6 +94,11 @@ export class Models implements OnModuleInit, BeforeApplicationShutdown {
 
   private get device(): Pick<Config, 'provider'> & { environment: Config['deviceEnvironment'] } {
     return { provider: this.config.provider, environment: this.config.deviceEnvironment };
+  }
+
+  /** The most seconds that a run may take in a trial. */
+  trialSeconds(resolution: number): number {
+    return Math.min(this.limits(resolution).seconds, TRIAL_SECONDS * Math.max(1, resolution / USUAL_SIDE));
   }
 
   limits(resolution: number): Limits {

@@ -4,6 +4,7 @@ import type { Caller } from '../edge/serves.js';
 import { readConfig } from '../config.js';
 import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
+import { GeneratorTable } from '../generators/generators.table.js';
 import { Refused } from '../errors.js';
 import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
@@ -66,6 +67,32 @@ it('says in which field a project cannot be made', async () => {
     await faultsOf({ generatorDigest: 'f'.repeat(64) }),
     await faultsOf({ schema }),
   ]).toEqual([[['slug']], [['name']], [['generatorDigest']], [['schema', 'sigma']]]);
+});
+
+it('is made with a generator that stays, or not at all, where somebody removes it at the same time', async () => {
+  const facts = (await world.generators.byDigest(generatorDigest))!;
+  const remove = (): Promise<void> =>
+    world.db.inTransaction(async (tx) => {
+      if (!(await world.generators.lock(tx, generatorDigest))) throw new Error('removed already');
+      if ((await world.generators.projectsOf([generatorDigest], tx)).length > 0) throw new Error('in use');
+      await world.generators.remove(tx, generatorDigest);
+    });
+  const fates = new Set<string>();
+  for (let turn = 0; turn < 12; turn++) {
+    await world.db.run('delete from project where generator_digest = $1', [generatorDigest]);
+    const slug = `turn-${turn}`;
+    const order = [() => projects.add(given(slug, slug)).then(() => 'made'), () => remove().then(() => 'removed')];
+    const [first, second] = await Promise.allSettled((turn % 2 === 0 ? order : order.toReversed()).map((act) => act()));
+    const done = [first, second].flatMap((one) => (one?.status === 'fulfilled' ? [one.value] : []));
+    const lost = [first, second].flatMap((one) => (one?.status === 'rejected' ? [(one.reason as Error).message] : []));
+    expect([done.length, lost.length]).toEqual([1, 1]);
+    expect(lost[0]).toBe(
+      done[0] === 'made' ? 'in use' : 'Somebody has just removed this generator. Choose another one.',
+    );
+    fates.add(done[0]!);
+    if (done[0] === 'removed') await world.db.insert(GeneratorTable, facts);
+  }
+  expect(fates.size).toBeGreaterThan(0);
 });
 
 describe('a change', () => {

@@ -267,6 +267,18 @@ it('an interpreter with other labels makes no more releases, one whose labels ar
   });
 });
 
+it('a release that stopped before a change of the labels does not go on, and says what does', async () => {
+  const { project, round } = await world.with({ state: 'releasing' });
+  await world.moves.giveUp((await world.unfinished(round.id))[0]!, 'it broke');
+  await schemas.change(admin, project.slug, first(MERGE));
+  expect(await refusalOf(world.db.inTransaction((tx) => world.steps.retry(tx, project.slug, round.id)))).toEqual({
+    code: 'CONFLICT',
+    message:
+      'This interpreter learned by version 1 of the schema, and the project has version 2 with other labels: start a round, which trains one that fits. This release cannot go on; all annotations are kept, and learned from.',
+  });
+  expect((await world.startRound(project)).number).toBe(1);
+});
+
 it('is previewed: what it touches is counted, and nothing is changed', async () => {
   const { project, bob } = await scene();
   const item = await claimed(project, bob);
