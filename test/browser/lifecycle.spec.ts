@@ -39,7 +39,7 @@ it('an admin archives a project, everybody in it is told, and restoring it bring
   await page.getByText('1 image that annotators hold goes back; what they drew is kept.').waitFor();
   expect(await window.barriers()).toEqual([]);
   await button('Archive it').click();
-  await page.getByText('This project is archived since').waitFor();
+  await page.getByText('This project has been archived since').waitFor();
   expect(await page.getByLabel('Name', { exact: true }).isDisabled()).toBe(true);
   await studio.page.getByText('The project was archived. Your work on this image is kept').waitFor();
   await studio.page.goto('/projects');
@@ -50,7 +50,7 @@ it('an admin archives a project, everybody in it is told, and restoring it bring
   await studio.page.getByRole('heading', { name: 'The project is archived' }).waitFor();
 
   await page.goto('/p/faces/rounds');
-  await page.getByText('This project is archived since').waitFor();
+  await page.getByText('This project has been archived since').waitFor();
   expect(await window.barriers()).toEqual([]);
   await page.goto('/projects');
   const archived = page.getByRole('region', { name: 'Archived' }).getByRole('listitem', { name: 'faces', exact: true });

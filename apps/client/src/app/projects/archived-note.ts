@@ -1,4 +1,4 @@
-import { Component, inject } from '@angular/core';
+import { Component, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Note } from '../ui/note';
 import { moment } from '../ui/words';
@@ -11,10 +11,14 @@ import { ProjectStore } from './project-store';
   template: `
     @if (store.archivedAt(); as since) {
       <g-note kind="warn">
-        This project is archived since {{ moment(since) }}: nothing in it goes on or is changed. Its releases stay
+        This project has been archived since {{ moment(since) }}: nothing in it goes on or is changed. Its releases stay
         available.
         @if (store.role() === 'admin') {
-          <a [routerLink]="['/p', store.slug(), 'settings']" fragment="lifecycle">Restore it</a>
+          @if (isOnSettings()) {
+            It can be restored below.
+          } @else {
+            <a [routerLink]="['/p', store.slug(), 'settings']">Restore it in Settings</a>
+          }
         }
       </g-note>
     }
@@ -26,6 +30,9 @@ import { ProjectStore } from './project-store';
   `,
 })
 export class ArchivedNote {
+  /** Whether it is shown on the page where the project is restored. */
+  readonly isOnSettings = input(false);
+
   protected readonly store = inject(ProjectStore);
   protected readonly moment = moment;
 }

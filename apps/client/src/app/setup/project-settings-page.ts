@@ -18,7 +18,7 @@ import { ProjectSettingsStore } from './project-settings-store';
     <g-top-bar [project]="project.slug()" [projectName]="project.project()?.name ?? ''" />
     <main class="page">
       <h1>Settings</h1>
-      <g-archived-note />
+      <g-archived-note [isOnSettings]="true" />
       @if (store.problem(); as sentence) {
         <g-note kind="bad">{{ sentence }}</g-note>
       }
