@@ -44,7 +44,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const MERGE: SchemaOperation = { kind: 'merge', label: 2, into: 1 };
+const MERGE = { kind: 'merge', label: 2, into: 1 } as const satisfies SchemaOperation;
 const runs = (...numbers: number[]) => ({ width: SIDE, height: SIDE, runs: numbers });
 
 /** A complete round, a schema with two versions, and a second round with one of two images labelled. */
