@@ -81,7 +81,10 @@ it('is made with a generator that stays, or not at all, where somebody removes i
   for (let turn = 0; turn < 12; turn++) {
     await world.db.run('delete from project where generator_digest = $1', [generatorDigest]);
     const slug = `turn-${turn}`;
-    const order = [() => projects.add(given(slug, slug)).then(() => 'made'), () => remove().then(() => 'removed')];
+    const order = [
+      () => projects.add(given(slug, slug), admin).then(() => 'made'),
+      () => remove().then(() => 'removed'),
+    ];
     const [first, second] = await Promise.allSettled((turn % 2 === 0 ? order : order.toReversed()).map((act) => act()));
     const done = [first, second].flatMap((one) => (one?.status === 'fulfilled' ? [one.value] : []));
     const lost = [first, second].flatMap((one) => (one?.status === 'rejected' ? [(one.reason as Error).message] : []));
