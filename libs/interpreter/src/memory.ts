@@ -27,8 +27,8 @@ interface GeneratorSession {
 }
 
 /**
- * Approximate memory in bytes that an opened session keeps between runs. Within 15% of the resident memory measured for
- * StyleGAN2 at 256² and 512² with {@link MAP_COPIES}: `npm run bench -- sizes` compares both.
+ * Approximate memory in bytes that an opened session keeps between runs. Within 25% of the resident memory measured for
+ * StyleGAN2 at 256² and 512²: `npm run bench -- sizes` compares both for a session that labels images.
  */
 export function sessionBytes({ modelBytes, layers, maps }: GeneratorSession): number {
   const bytes = layers.map(({ channels, resolution }) => BYTES_OF_NUMBER * channels * resolution ** 2);
