@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { encodeRgbPng } from '@gannet/raster';
 import type { Browser, Page } from 'playwright-core';
 import { Window } from '../support/page.js';
 import { openWorld, type World } from '../world.js';
@@ -108,6 +109,17 @@ it('what was typed survives a reload, the way back and forth, and a refusal, whi
   await heading('Task and labels');
   await page.goForward();
   await heading('Name, guidelines, settings');
+  const rgb = Uint8Array.from({ length: 700 * 700 * 3 }, (_, at) => Math.imul(at, 2_654_435_761) >>> 24);
+  const picture = { name: 'hair border.png', mimeType: 'image/png', buffer: Buffer.from(encodeRgbPng(700, 700, rgb)) };
+  await page.locator('g-project-fields input[type=file]').setInputFiles(picture);
+  const inserted = page.getByRole('region', { name: 'Preview of the guidelines' }).getByRole('img');
+  await inserted.waitFor();
+  expect(await inserted.getAttribute('alt')).toBe('hair border');
+  expect((await page.getByLabel('Guidelines', { exact: true }).inputValue()).length).toBeLessThan(20_000);
+  await page
+    .locator('g-project-fields input[type=file]')
+    .setInputFiles({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await page.getByText('“notes.png” is no picture that this browser can read').waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: 'Create the project' }).click();
   const fault = page.locator('#slug-words');

@@ -3,7 +3,7 @@ export { type FormField, formFields } from './form-fields.js';
 export { nearest } from './near.js';
 export { plural } from './plural.js';
 export { faultOf, fit, type Words } from './sentences.js';
-export { MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
+export { MAX_GUIDELINES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
 export {
   DEFAULT_SIGMA,
   type KeypointEvaluation,

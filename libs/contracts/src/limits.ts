@@ -21,3 +21,6 @@ export const MAX_RUN_NUMBERS = 2 * 1024 * 1024;
  * signed in since.
  */
 export const PAGE_OF = 'x-gannet-person';
+
+/** Longest guidelines of a project, in characters, with the pictures that are part of them. */
+export const MAX_GUIDELINES = 20_000;

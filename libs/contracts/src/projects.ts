@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shown } from './form-fields.js';
 import { GeneratorSummary } from './generators.js';
+import { MAX_GUIDELINES } from './limits.js';
 import { DropShare, Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Strategy } from './strategies.js';
 import { LabelSchema, NewLabelSchema, Quality, Task } from './tasks/tasks.js';
@@ -77,7 +78,7 @@ export const NewProject = z.object({
   slug: Slug,
   name: Name(100),
   /** Markdown. */
-  guidelines: Prose(20_000).default(''),
+  guidelines: Prose(MAX_GUIDELINES).default(''),
   schema: NewLabelSchema,
   generatorDigest: Sha256,
   roundDefaults: RoundSettings.prefault({}),
@@ -91,7 +92,7 @@ export const ProjectChange = z.object({
   /** That of the project which the change was made to: refused if somebody has changed it since. */
   revision: z.number().int().min(1).max(0x7fff_ffff),
   name: Name(100).optional(),
-  guidelines: Prose(20_000).optional(),
+  guidelines: Prose(MAX_GUIDELINES).optional(),
   /** Settings of rounds that start from now on. */
   roundDefaults: z.object(roundChoices).partial().optional(),
 });

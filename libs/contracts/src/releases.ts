@@ -186,6 +186,8 @@ export const ReleaseDiff = z.object({
     added: z.array(Told),
     removed: z.array(Told),
     renamed: z.array(z.object({ value: z.number().int(), from: Told, to: Told })),
+    /** Classes that have another value in the masks. */
+    moved: z.array(z.object({ name: Told, from: z.number().int(), to: z.number().int() })).default([]),
     /** Class frequencies as shares of all pixels of the generated images; null if a release does not have the class. */
     drift: z.array(z.object({ name: Told, from: z.number().nullable(), to: z.number().nullable() })),
   }),

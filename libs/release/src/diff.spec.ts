@@ -52,7 +52,7 @@ it('[D1] finds nothing between a release and itself', async () => {
   expect(await diffReleases(one, one)).toEqual({
     change: 'patch',
     settings: [],
-    classes: { added: [], removed: [], renamed: [] },
+    classes: { added: [], removed: [], renamed: [], moved: [] },
     added: [],
     removed: [],
     relabelled: [],
@@ -110,7 +110,12 @@ it('[D3] names changed settings and classes; a renamed class makes a major', asy
   ];
   const difference = await diffReleases(from, to);
   expect(difference.settings).toEqual([{ name: 'drop share', from: '0.1', to: '0.2' }]);
-  expect(difference.classes).toEqual({ added: [], removed: [], renamed: [{ value: 1, from: 'skin', to: 'face' }] });
+  expect(difference.classes).toEqual({
+    added: [],
+    removed: [],
+    renamed: [{ value: 1, from: 'skin', to: 'face' }],
+    moved: [],
+  });
   expect(difference.change).toBe('major');
 });
 
@@ -147,4 +152,26 @@ it('[D4] follows the rule of versions: the same data is a patch, more is a minor
     '1.5.0',
     '1.4.3',
   ]);
+});
+
+it('[D3] through the history of the schema, a merge is no renaming and an order is one; labels are compared as they are meant', async () => {
+  const none = { seeds: { first: 0, count: 0 } };
+  const before = await release([], 0, { ...none, classes: ['background', 'skin', 'hair', 'hat'] });
+  const merged = await release([], 0, { ...none, classes: ['background', 'skin', 'hat'] });
+  expect((await diffReleases(before, merged, { mapping: [0, 1, 1, 2] })).classes).toEqual({
+    added: [],
+    removed: ['hair'],
+    renamed: [],
+    moved: [{ name: 'hat', from: 3, to: 2 }],
+  });
+  const other = await release([], 0, { ...none, classes: ['background', 'hat', 'face', 'beard'] });
+  expect((await diffReleases(before, other, { mapping: [0, 2, 2, 1] })).classes).toEqual({
+    added: ['beard'],
+    removed: ['hair'],
+    renamed: [{ value: 2, from: 'skin', to: 'face' }],
+    moved: [
+      { name: 'hat', from: 3, to: 1 },
+      { name: 'face', from: 1, to: 2 },
+    ],
+  });
 });

@@ -1,4 +1,4 @@
-import type { LabelChange, Manifest, ReleaseChange, Split } from '@gannet/contracts';
+import type { LabelChange, LabelMapping, Manifest, ReleaseChange, Split } from '@gannet/contracts';
 import type { FormatSource } from './formats/format.js';
 import type { Sample } from './sample.js';
 import { SPLITS } from './split.js';
@@ -13,7 +13,12 @@ interface ReleaseDifference {
   /** The kind of version change required by Croissant's rule. */
   readonly change: ReleaseChange;
   readonly settings: { name: string; from: string; to: string }[];
-  readonly classes: { added: string[]; removed: string[]; renamed: { value: number; from: string; to: string }[] };
+  readonly classes: {
+    added: string[];
+    removed: string[];
+    renamed: { value: number; from: string; to: string }[];
+    moved: { name: string; from: number; to: number }[];
+  };
   readonly added: string[];
   readonly removed: string[];
   /** Largest change first. */
@@ -24,6 +29,8 @@ interface ReleaseDifference {
 }
 
 interface DiffOptions {
+  /** What became of the labels of the first release in the second; null if each is what its value is. */
+  readonly mapping?: LabelMapping | null;
   /** Called for each sample whose labels differ, in passing. */
   readonly onRelabelled?: (change: Relabelled, from: Sample, to: Sample) => void | Promise<void>;
 }
@@ -35,7 +42,7 @@ interface DiffOptions {
 export async function diffReleases(
   from: FormatSource,
   to: FormatSource,
-  { onRelabelled }: DiffOptions = {},
+  { onRelabelled, mapping = null }: DiffOptions = {},
 ): Promise<ReleaseDifference> {
   const difference = {
     added: [] as string[],
@@ -52,9 +59,9 @@ export async function diffReleases(
       else {
         const isSamePicture = equal(a.image, b.image);
         if (!isSamePicture) difference.redrawn.push(a.key);
-        if (task.isSame(a, b)) difference.same += isSamePicture ? 1 : 0;
+        if (task.isSame(a, b, mapping)) difference.same += isSamePicture ? 1 : 0;
         else {
-          const change = { key: a.key, ...NO_CHANGE, ...task.changeOf(a, b) };
+          const change = { key: a.key, ...NO_CHANGE, ...task.changeOf(a, b, mapping) };
           difference.relabelled.push(change);
           await onRelabelled?.(change, a, b);
         }
@@ -62,7 +69,7 @@ export async function diffReleases(
     }
   }
   const settings = changedSettings(from.manifest, to.manifest);
-  const classes = changedClasses(from.manifest.classes, to.manifest.classes);
+  const classes = changedClasses(from.manifest.classes, to.manifest.classes, mapping);
   const relabelledInOrder = difference.relabelled.sort(
     (x, y) => sizeOfChange(y) - sizeOfChange(x) || (x.key < y.key ? -1 : 1),
   );
@@ -86,7 +93,9 @@ export function changeOf({
   redrawn,
   classes,
 }: Pick<ReleaseDifference, 'added' | 'removed' | 'relabelled' | 'redrawn' | 'classes'>): ReleaseChange {
-  const isAltered = [removed, changed, redrawn, classes.removed, classes.renamed].some((list) => list.length > 0);
+  const isAltered = [removed, changed, redrawn, classes.removed, classes.renamed, classes.moved].some(
+    (list) => list.length > 0,
+  );
   if (isAltered) return 'major';
   return added.length > 0 || classes.added.length > 0 ? 'minor' : 'patch';
 }
@@ -149,13 +158,30 @@ function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['setti
 }
 
 /**
- * Compares classes by their value, because that is what a mask contains: another name for a value is a renaming, also
- * when two names are swapped.
+ * Compares classes by what became of them; without a mapping, by their value, because that is what a mask contains:
+ * another name for a value is a renaming, also when two names are swapped. Of several classes that became one, those
+ * whose name is not its are gone.
  */
-export function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
-  const renamed = from.flatMap((name, value) => {
-    const now = to[value];
-    return now === undefined || now === name ? [] : [{ value, from: name, to: now }];
+export function changedClasses(
+  from: readonly string[],
+  to: readonly string[],
+  mapping: LabelMapping | null = null,
+): ReleaseDifference['classes'] {
+  const placeOf = (value: number): number | null =>
+    mapping ? (mapping[value] ?? null) : value < to.length ? value : null;
+  const heirs = to.map((name, now) => {
+    const sources = from.flatMap((before, value) => (placeOf(value) === now ? [{ before, value }] : []));
+    return sources.find(({ before }) => before === name) ?? sources[0] ?? null;
   });
-  return { renamed, added: to.slice(from.length), removed: from.slice(to.length) };
+  const kept = new Set(heirs.map((heir) => heir?.value));
+  return {
+    added: to.filter((_name, now) => heirs[now] === null),
+    removed: from.filter((_name, value) => !kept.has(value)),
+    renamed: heirs.flatMap((heir, now) =>
+      heir && heir.before !== to[now] ? [{ value: now, from: heir.before, to: to[now]! }] : [],
+    ),
+    moved: heirs.flatMap((heir, now) =>
+      heir && heir.value !== now ? [{ name: to[now]!, from: heir.value, to: now }] : [],
+    ),
+  };
 }

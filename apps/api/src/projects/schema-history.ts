@@ -38,6 +38,17 @@ export class SchemaHistory {
     );
   }
 
+  /** The same in a later version; null if that is no later one, or leaves them as they are. */
+  mappingBetween(from: number, to: number): LabelMapping | null {
+    const [before, after] = [this.schemaOf(from), this.schemaOf(to)];
+    if (!before || !after || from >= to) return null;
+    const mapping = composed(
+      countOf(before),
+      this.versions.slice(from, to).map((step) => step.mapping),
+    );
+    return isIdentity(mapping, countOf(before)) ? null : mapping;
+  }
+
   /** Whether labels of a version are the present ones, by whatever names. */
   isSameAsNow(version: number): boolean {
     return isIdentity(this.mappingFrom(version), countOf(this.current.schema));

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { LabelMapping } from '@gannet/contracts';
 import {
   type TemporaryStorage,
   diffReleases,
@@ -29,7 +30,13 @@ interface Stored {
  */
 export type Order = { readonly storage: StorageSettings; readonly writer: string } & (
   | { readonly what: 'format'; readonly release: Stored; readonly format: string }
-  | { readonly what: 'diff'; readonly from: Stored; readonly to: Stored; readonly pictures: string }
+  | {
+      readonly what: 'diff';
+      readonly from: Stored;
+      readonly to: Stored;
+      readonly mapping: LabelMapping | null;
+      readonly pictures: string;
+    }
 );
 
 /**
@@ -67,11 +74,12 @@ async function temporaryStorageIn(scratch: Scratch): Promise<TemporaryStorage> {
 }
 
 async function difference(
-  { from, to, pictures }: Extract<Order, { what: 'diff' }>,
+  { from, to, mapping, pictures }: Extract<Order, { what: 'diff' }>,
   objects: ObjectStore,
 ): Promise<object> {
   const shown = new Map<string, number>();
   const found = await diffReleases(await published(objects, from), await published(objects, to), {
+    mapping,
     async onRelabelled(change, a, b) {
       const { key } = change;
       shown.set(key, sizeOfChange(change));

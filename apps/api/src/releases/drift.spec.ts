@@ -23,3 +23,19 @@ it('has shares of nothing where nothing was kept', () => {
     { name: 'skin', from: 0, to: 1 },
   ]);
 });
+
+it('follows classes through the history of the schema', () => {
+  const counted = (...shares: [string, number][]) => shares.map(([name, pixels]) => ({ name, pixels }));
+  expect(
+    driftOf(
+      counted(['background', 5], ['skin', 2], ['hair', 2], ['hat', 1]),
+      counted(['background', 5], ['beard', 0], ['skin', 5]),
+      [0, 2, 2, null],
+    ),
+  ).toEqual([
+    { name: 'background', from: 0.5, to: 0.5 },
+    { name: 'beard', from: null, to: 0 },
+    { name: 'skin', from: 0.4, to: 0.5 },
+    { name: 'hat', from: 0.1, to: null },
+  ]);
+});

@@ -52,10 +52,12 @@ export class ReleaseDiffs {
 
   private async compute(slug: string, from: ReleaseRow, to: ReleaseRow, key: string): Promise<ReleaseDiff> {
     const { projectId } = from;
+    const { sentences, mapping } = await this.releases.schemaChanges(from, to);
     const made = this.derivations.start({
       what: 'diff',
       from: { prefix: releasePrefix(projectId, from.version), digest: from.digest },
       to: { prefix: releasePrefix(projectId, to.version), digest: to.digest },
+      mapping,
       pictures: diffPrefix(projectId, from.version, to.version),
     });
     const json = await text(made.bytes);
@@ -71,8 +73,8 @@ export class ReleaseDiffs {
       project: slug,
       from: from.version,
       to: to.version,
-      schema: await this.releases.schemaChanges(from, to),
-      classes: { ...found.classes, drift: driftOf(from.classStats, to.classStats) },
+      schema: sentences,
+      classes: { ...found.classes, drift: driftOf(from.classStats, to.classStats, mapping) },
     });
     await this.store.put(key, new TextEncoder().encode(JSON.stringify(diff)));
     return diff;

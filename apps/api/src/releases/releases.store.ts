@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Confidence, type HumanUse, type Placement, type Tombstone } from '@gannet/contracts';
+import { Confidence, type HumanUse, type LabelMapping, type Placement, type Tombstone } from '@gannet/contracts';
 import type { Rejected } from '@gannet/release';
 import { z } from 'zod';
 import { bytes, json } from '../database/columns.js';
@@ -44,9 +44,14 @@ export class ReleasesStore {
     return this.db.one(ReleaseTable, 'where project_id = $1 and version = $2', [projectId, version]);
   }
 
-  /** What was done to the schema from one version to another, as sentences. */
-  async schemaChanges(projectId: string, from: number, to: number): Promise<string[]> {
-    return (await schemaHistory(this.db, projectId)).changesSince(from, to).sentences;
+  /** What was done to the schema from one version to another, as sentences, and what became of its labels. */
+  async schemaChanges(
+    projectId: string,
+    from: number,
+    to: number,
+  ): Promise<{ sentences: string[]; mapping: LabelMapping | null }> {
+    const history = await schemaHistory(this.db, projectId);
+    return { sentences: history.changesSince(from, to).sentences, mapping: history.mappingBetween(from, to) };
   }
 
   /** False if it had already been withdrawn. */

@@ -96,7 +96,7 @@ export class Releases {
   }
 
   /** What was done to the schema between two releases, as sentences. */
-  schemaChanges(from: ReleaseRow, to: ReleaseRow): Promise<string[]> {
+  schemaChanges(from: ReleaseRow, to: ReleaseRow): ReturnType<ReleasesStore['schemaChanges']> {
     return this.store.schemaChanges(from.projectId, from.manifest.schemaVersion ?? 1, to.manifest.schemaVersion ?? 1);
   }
 

@@ -68,10 +68,19 @@ export function bundledOracle(): Promise<Uint8Array> {
   return bundledFile('oracle/oracle.onnx');
 }
 
-/** Real renders with exact labels, as an .npz file. */
-export async function bundledHeldOut(): Promise<{ readonly file: string; readonly bytes: Uint8Array }> {
-  const name = 'heldout.npz';
-  return { file: path.join(GENERATOR, name), bytes: await bundledFile(name) };
+/** The folders of the bundled generators. */
+export type BundledName = 'toonface-64' | 'vehicle-64';
+
+/** Real renders with exact labels, as an .npz file, and what is said of them in JSON. */
+export async function bundledHeldOut(
+  name: BundledName = 'toonface-64',
+): Promise<{ readonly file: string; readonly bytes: Uint8Array; readonly about: string }> {
+  const folder = path.join(ROOT, 'generators', name);
+  return {
+    file: path.join(folder, 'heldout.npz'),
+    bytes: await bundledFile('heldout.npz', folder),
+    about: new TextDecoder().decode(await bundledFile('heldout.json', folder)),
+  };
 }
 
 /** The folder of the bundled generator's recipe, which includes the renderer. */
@@ -79,8 +88,8 @@ export function bundledRecipe(): string {
   return path.join(GENERATOR, 'recipe');
 }
 
-async function bundledFile(name: string): Promise<Uint8Array> {
-  const file = path.join(GENERATOR, name);
+async function bundledFile(name: string, folder = GENERATOR): Promise<Uint8Array> {
+  const file = path.join(folder, name);
   const buffer = await readFile(file).catch((cause: unknown) => {
     throw new Failed(`${file} is missing: the demo needs the generator that comes with Gannet.`, { cause });
   });

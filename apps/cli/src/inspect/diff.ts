@@ -52,6 +52,7 @@ function linesOf({
     `${project} ${from} to ${to} is a ${change} change: ${added.length} added, ${removed.length} removed, ${relabelled.length} relabelled, ${redrawn.length} redrawn, ${same} the same`,
     ...settings.map((one) => `${one.name}: ${one.from} -> ${one.to}`),
     ...classes.renamed.map((one) => `class ${one.value} is called ${one.to}, no longer ${one.from}`),
+    ...classes.moved.map((one) => `class ${one.name} has the value ${one.to}, no longer ${one.from}`),
     ...classes.added.map((name) => `class ${name} is new`),
     ...classes.removed.map((name) => `class ${name} is gone`),
     ...relabelled

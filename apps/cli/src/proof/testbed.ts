@@ -18,10 +18,10 @@ import {
   WIDTHS,
   withSpectrumOf,
 } from '@gannet/student';
-import { CLASSES, FLIP_PAIRS, KEYPOINTS } from '../demo/bundled.js';
+import { bundledHeldOut, CLASSES, FLIP_PAIRS, KEYPOINTS } from '../demo/bundled.js';
 import { firstSeedOf } from '../demo/settings.js';
 import { RENDER_SEEDS, rendersOf } from '../renders/rendered.js';
-import { samplesOf } from '../renders/renders.js';
+import { RendersAbout, samplesOf } from '../renders/renders.js';
 import { ImageSource, type GeneratedImage } from '../study/image-source.js';
 import { Releases } from './releases.js';
 import { jointLabels } from './second-opinion.js';
@@ -302,7 +302,9 @@ export class Testbed {
   #rendered(seed: number, count: number): Promise<readonly StudentSample[]> {
     const known = this.#renders.get(seed);
     if (known) return known;
-    const samples = rendersOf(seed, count, this.#settings.cache, this.#signal).then(samplesOf);
+    const samples = Promise.all([rendersOf(seed, count, this.#settings.cache, this.#signal), bundledHeldOut()]).then(
+      ([renders, { about }]) => samplesOf(renders, RendersAbout.parse(JSON.parse(about))),
+    );
     this.#renders.set(seed, samples);
     return samples;
   }

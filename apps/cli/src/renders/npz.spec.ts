@@ -21,6 +21,17 @@ it('reads the held-out renders that come with the generator, with the labels of 
   }
 });
 
+it('reads those of vehicles, with hidden keypoints as hidden', async () => {
+  const samples = await heldOutRenders('vehicle-64');
+  const { about } = await bundledHeldOut('vehicle-64');
+  const { keypointVisible } = JSON.parse(about) as { keypointVisible: Record<string, number> };
+  Object.values(keypointVisible).forEach((share, of) => {
+    const visible = samples.filter(({ points }) => points![of]!.visibility === 2).length;
+    expect(visible / samples.length).toBeCloseTo(share, 2);
+  });
+  expect(samples.some(({ points }) => points!.some(({ visibility }) => visibility === 1))).toBe(true);
+});
+
 it('says of a file that is no .npz, is cut or is altered that it cannot be read', async () => {
   const { bytes } = await bundledHeldOut();
   expect(() => decodeNpz(new Uint8Array(100))).toThrow('this is no .npz file');

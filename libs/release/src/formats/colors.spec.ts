@@ -78,5 +78,5 @@ it('masks that differ in colours alone are the same labels', () => {
   const { provenance } = sample(100).record;
   const of = (colors: readonly string[] | undefined) =>
     encodeSample({ seed: 100, psi: 0.7, score: 0, ...pixelsOf(100), classes: 3, colors, provenance });
-  expect(releaseTask('parts').isSame(of(undefined), of(OWN))).toBe(true);
+  expect(releaseTask('parts').isSame(of(undefined), of(OWN), null)).toBe(true);
 });

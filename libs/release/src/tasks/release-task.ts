@@ -1,5 +1,6 @@
 import type {
   LabelChange,
+  LabelMapping,
   LabelStats,
   Manifest,
   ManifestLabels,
@@ -44,9 +45,10 @@ export interface ReleaseTask<Schema, Quality, Change = Partial<LabelChange>, Sta
   previewOf(record: RecordLabels): PreviewLabels;
   /** Counts over the kept images; all zero, or nothing, for other tasks. */
   tally(manifest: ManifestLabels): LabelTally<Stats>;
-  isSame(from: Sample, to: Sample): boolean;
+  /** `mapping` says what became of the labels of `from`; null if nothing did. */
+  isSame(from: Sample, to: Sample, mapping: LabelMapping | null): boolean;
   /** The difference between the labels of two samples with the same key. */
-  changeOf(from: Sample, to: Sample): Change;
+  changeOf(from: Sample, to: Sample, mapping: LabelMapping | null): Change;
   /** Larger for larger changes; null for a change of another task. */
   sizeOf(change: LabelChange): number | null;
   readonly card: CardText<Quality>;
