@@ -111,7 +111,7 @@ it('whoever has a page of it open is told that it was deleted', async () => {
   await page.goto('/p/brief/rounds');
   await page.getByText('No round yet').waitFor();
   await world.admin.call('deleteProject', { params: { project: 'brief' }, body: { name: 'brief' } });
-  await page.getByText('This project was deleted.').waitFor();
+  await page.getByText('This project was deleted, or you are no longer a member of it.').waitFor();
   await page.getByRole('link', { name: 'All projects', exact: true }).click();
   await page.waitForURL('**/projects');
 });
