@@ -2,6 +2,7 @@ import { Body, Controller, Param } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Project, type ProjectContents, ProjectDeletion, ProjectDuplicate, routes, Slug } from '@gannet/contracts';
 import { type Caller, CurrentCaller, Serves, Validated } from '../edge/serves.js';
+import { Projects } from '../projects/projects.js';
 import { Archiving } from './archiving.js';
 import { Contents } from './contents.js';
 import { Deleting } from './deleting.js';
@@ -14,6 +15,7 @@ export class LifecycleController {
     private readonly archiving: Archiving,
     private readonly deleting: Deleting,
     private readonly duplicating: Duplicating,
+    private readonly projects: Projects,
   ) {}
 
   @Serves(routes.projectContents)
@@ -22,13 +24,19 @@ export class LifecycleController {
   }
 
   @Serves(routes.archiveProject)
-  archive(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
-    return this.archiving.archive(slug);
+  async archive(
+    @CurrentCaller() caller: Caller,
+    @Param('project', new Validated(Slug)) slug: string,
+  ): Promise<Project> {
+    return this.projects.seenBy(caller, await this.archiving.archive(slug));
   }
 
   @Serves(routes.restoreProject)
-  restore(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
-    return this.archiving.restore(slug);
+  async restore(
+    @CurrentCaller() caller: Caller,
+    @Param('project', new Validated(Slug)) slug: string,
+  ): Promise<Project> {
+    return this.projects.seenBy(caller, await this.archiving.restore(slug));
   }
 
   @Serves(routes.deleteProject)

@@ -22,16 +22,16 @@ export class ProjectsController {
   }
 
   @Serves(routes.project)
-  one(@Param('project', new Validated(Slug)) slug: string): Promise<Project> {
-    return this.projects.bySlug(slug);
+  async one(@CurrentCaller() caller: Caller, @Param('project', new Validated(Slug)) slug: string): Promise<Project> {
+    return this.projects.seenBy(caller, await this.projects.bySlug(slug));
   }
 
   @Serves(routes.changeProject)
-  change(
+  async change(
     @CurrentCaller() caller: Caller,
     @Param('project', new Validated(Slug)) slug: string,
     @Body(new Validated(ProjectChange)) body: z.output<typeof ProjectChange>,
   ): Promise<Project> {
-    return this.projects.change(caller, slug, body);
+    return this.projects.seenBy(caller, await this.projects.change(caller, slug, body));
   }
 }

@@ -152,6 +152,17 @@ describe('a change', () => {
   });
 });
 
+it('tells what a project was duplicated from only those who have a role there', async () => {
+  const [from, copy] = [await world.project(), await world.project()];
+  const origin = { slug: from.slug, name: from.name };
+  await world.db.run('update project set copied_from = $2 where id = $1', [copy.id, origin]);
+  const [both, one] = [await world.member(from, 'consumer'), await world.member(copy, 'admin')];
+  await world.admit(both, copy, 'annotator');
+  const shown = async (caller: Caller) => (await projects.seenBy(caller, await projects.bySlug(copy.slug))).copiedFrom;
+  expect([await shown(admin), await shown(both), await shown(one)]).toEqual([origin, origin, null]);
+  expect(await shown({ ...both, tokenId: 'any', tokenRole: 'annotator' })).toBeNull();
+});
+
 describe('the list', () => {
   it('has what a person is a member of, for server admins everything, for tokens what their role acts in', async () => {
     const slugs = async (caller: Caller): Promise<string[]> =>

@@ -41,6 +41,13 @@ export class Projects {
     return this.store.summaries(personId, roles, ofArchived);
   }
 
+  /** A project as the caller may see it: what it was duplicated from only if they have a role there. */
+  async seenBy(caller: Caller, project: Project): Promise<Project> {
+    if (project.copiedFrom === null || caller.isServerAdmin) return project;
+    const own = await this.memberships.roleAt(caller.personId, { project: project.copiedFrom.slug });
+    return roleOfCall(own, caller.tokenRole) === null ? { ...project, copiedFrom: null } : project;
+  }
+
   async bySlug(slug: string): Promise<Project> {
     return toProject(await this.bySlugOrRefuse(slug));
   }
