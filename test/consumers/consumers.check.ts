@@ -232,6 +232,10 @@ describe('a release of keypoints', () => {
         roundDefaults: { poolSize: 8, batchSize: 4, releaseSize: 40, psi: 0.7, trainingSteps: 100 },
       },
     });
+    await world.admin.call('addMember', {
+      params: { project: SLUG },
+      body: { email: consumer.email, role: 'consumer' },
+    });
     await world.simulate(SLUG, oracle);
     await world.roundIn(SLUG, await world.startRound(SLUG), 'complete');
     [points, formats] = ['points', 'points-formats'].map((name) => path.join(world.home.folder, name)) as [
