@@ -22,6 +22,7 @@ import { ProjectRevisions1796110000000 } from './1796110000000-project-revisions
 import { GeneratorUploads1796120000000 } from './1796120000000-generator-uploads.js';
 import { Members1796200000000 } from './1796200000000-members.js';
 import { ProjectLifecycle1796210000000 } from './1796210000000-project-lifecycle.js';
+import { ProjectLayers1796220000000 } from './1796220000000-project-layers.js';
 import { SecondOpinions1796240000000 } from './1796240000000-second-opinions.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
@@ -50,5 +51,6 @@ export const migrations = [
   GeneratorUploads1796120000000,
   Members1796200000000,
   ProjectLifecycle1796210000000,
+  ProjectLayers1796220000000,
   SecondOpinions1796240000000,
 ] as const;

@@ -24,6 +24,16 @@ export const GeneratorWords = z.object({
   attribution,
 });
 
+/** Of a generator or one of its layers. */
+export const plainName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/,
+    'must be 1 to 100 letters, digits, dots, dashes and underscores, and not begin with a dot',
+  )
+  .meta({ maxLength: 100 })
+  .register(primitives);
+
 /** A folder in GENERATORS_DIR that was not accepted, and the reason as a sentence. */
 export const LeftOutGenerator = z.object({ folder: Told, reason: Told });
 export type LeftOutGenerator = z.infer<typeof LeftOutGenerator>;
@@ -45,6 +55,10 @@ export const GeneratorCost = z.object({
   refitBytes: z.number().int(),
 });
 export type GeneratorCost = z.infer<typeof GeneratorCost>;
+
+/** What a project would need that reads only some feature maps of a generator. */
+export const LayersCost = GeneratorCost.pick({ featureBytes: true, trainingBytes: true, refitBytes: true });
+export type LayersCost = z.infer<typeof LayersCost>;
 
 /** A generator on the list. Its images: `generatorImage`. */
 export const GeneratorEntry = z.object({
@@ -86,20 +100,20 @@ export const GeneratorImageQuery = z.object({
 });
 export type GeneratorImageQuery = z.infer<typeof GeneratorImageQuery>;
 
+/** Names of feature maps, with commas between them. */
+export const LayersQuery = z.object({
+  layers: z
+    .string()
+    .max(20_000)
+    .register(primitives)
+    .transform((names) => names.split(','))
+    .pipe(z.array(plainName).min(1).max(100)),
+});
+
 /** Largest file that is taken: a checkpoint becomes ONNX files, which have at most 2 GiB. */
 export const MOST_UPLOAD_BYTES = 2 ** 31 - 1;
 /** Bytes of each piece of an upload but the last: a slow line has a minute for one. */
 export const UPLOAD_PIECE_BYTES = 4 * 2 ** 20;
-
-/** Of a generator or one of its layers. */
-const plainName = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/,
-    'must be 1 to 100 letters, digits, dots, dashes and underscores, and not begin with a dot',
-  )
-  .meta({ maxLength: 100 })
-  .register(primitives);
 
 /** What is said of a checkpoint before it is sent. */
 export const NewUpload = z.object({

@@ -89,6 +89,8 @@ export {
   type GeneratorSummary,
   GeneratorTerms,
   GeneratorWords,
+  type LayersCost,
+  LayersQuery,
   type LeftOutGenerator,
   MOST_UPLOAD_BYTES,
   NewUpload,

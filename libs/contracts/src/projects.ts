@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shown } from './form-fields.js';
-import { GeneratorSummary } from './generators.js';
+import { GeneratorSummary, plainName } from './generators.js';
 import { MAX_GUIDELINES } from './limits.js';
 import { DropShare, Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Strategy } from './strategies.js';
@@ -60,6 +60,8 @@ export const Project = z.object({
   /** Counts the changes of the schema, from 1. */
   schemaVersion: z.number().int(),
   generator: GeneratorSummary,
+  /** The feature maps that its interpreters read, in the generator's order; null for all. */
+  layers: z.array(Told).nullable(),
   roundDefaults: RoundSettings,
   /** Counts the changes of name, guidelines and settings, from 1. */
   revision: z.number().int(),
@@ -81,6 +83,8 @@ export const NewProject = z.object({
   guidelines: Prose(MAX_GUIDELINES).default(''),
   schema: NewLabelSchema,
   generatorDigest: Sha256,
+  /** The feature maps that its interpreters read; null for all. It stays as it is. */
+  layers: z.array(plainName).min(1).max(100).nullable().default(null),
   roundDefaults: RoundSettings.prefault({}),
   /** First seed of the project's pools; later seeds follow it. */
   firstSeed: Seed.default(0),

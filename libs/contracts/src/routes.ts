@@ -20,6 +20,8 @@ import {
   GeneratorEntry,
   GeneratorImageQuery,
   GeneratorTerms,
+  LayersCost,
+  LayersQuery,
   LeftOutGenerator,
   NewUpload,
   Upload,
@@ -190,6 +192,14 @@ export const routes = {
     reply: Empty,
   }),
   generator: route({ method: 'GET', path: '/api/generators/:digest', access: 'server admins', reply: GeneratorDetail }),
+  /** The memory that a project needs which reads only these feature maps. */
+  layersCost: route({
+    method: 'GET',
+    path: '/api/generators/:digest/layers-cost',
+    access: 'server admins',
+    query: LayersQuery,
+    reply: LayersCost,
+  }),
   /** Changes the licence and the attribution. */
   changeGenerator: route({
     method: 'PATCH',

@@ -10,10 +10,15 @@ import { CandidatesStore } from './candidates.store.js';
 /** Seeds of the images from which the leading directions of a generator are computed. */
 const REFERENCE_SEEDS = [0, 1, 2, 3];
 
+interface OpenReader extends SimilarityReader {
+  /** Names of the layers that it reads. */
+  readonly layers: readonly string[];
+}
+
 /** Similarity maps of candidates, for smart select. */
 @Injectable()
 export class Similarities {
-  private readonly readers: KeepOpen<SimilarityReader>;
+  private readonly readers: KeepOpen<OpenReader>;
 
   constructor(
     private readonly store: CandidatesStore,
@@ -21,27 +26,26 @@ export class Similarities {
     private readonly predictor: Predictor,
     private readonly models: Models,
   ) {
-    this.readers = new KeepOpen<SimilarityReader>(
-      models.budget,
-      (digest, reserve) => this.open(digest, reserve),
-      isLost,
-    );
+    this.readers = new KeepOpen<OpenReader>(models.budget, (digest, reserve) => this.open(digest, reserve), isLost);
   }
 
   async of(candidateId: string): Promise<Similarity> {
     const { generator, seed, psi } = await this.store.byIdOrRefuse(candidateId);
     return this.readers.use(generator, async (reader) => {
-      const { data, ...rest } = await reader.of(await this.predictor.features(generator, seed, psi));
+      const { data, ...rest } = await reader.of(await this.predictor.features(generator, seed, psi, reader.layers));
       return { ...rest, data: Buffer.from(data).toString('base64') };
     });
   }
 
-  private async open(generator: string, reserve: Reserve): Promise<SimilarityReader> {
+  private async open(generator: string, reserve: Reserve): Promise<OpenReader> {
     const pack = await this.generators.factsOf(generator);
-    await reserve(sessionBytes({ modelBytes: 0, layers: layersOfSimilarity(pack), maps: 'inside' }));
+    const layers = layersOfSimilarity(pack);
+    const names = layers.map(({ name }) => name);
+    await reserve(sessionBytes({ modelBytes: 0, layers, maps: 'inside' }));
     const references = [];
     for (const seed of REFERENCE_SEEDS)
-      references.push(await this.predictor.features(generator, seed, pack.recommendedPsi));
-    return openSimilarity(pack, references, this.models.own('The likeness of pixels', pack.resolution));
+      references.push(await this.predictor.features(generator, seed, pack.recommendedPsi, names));
+    const reader = await openSimilarity(pack, references, this.models.own('The likeness of pixels', pack.resolution));
+    return { ...reader, layers: names };
   }
 }

@@ -6,6 +6,8 @@ import {
   type GeneratorEntry,
   GeneratorImageQuery,
   GeneratorTerms,
+  type LayersCost,
+  LayersQuery,
   type LeftOutGenerator,
   routes,
   Sha256,
@@ -37,6 +39,14 @@ export class GeneratorsController {
   @Serves(routes.generator)
   one(@Param('digest', new Validated(Sha256)) digest: string): Promise<GeneratorDetail> {
     return this.registry.one(digest);
+  }
+
+  @Serves(routes.layersCost)
+  layersCost(
+    @Param('digest', new Validated(Sha256)) digest: string,
+    @Query(new Validated(LayersQuery)) { layers }: z.output<typeof LayersQuery>,
+  ): Promise<LayersCost> {
+    return this.registry.costOf(digest, layers);
   }
 
   @Serves(routes.changeGenerator)

@@ -7,6 +7,7 @@ import type {
   GeneratorEntry,
   GeneratorSummary,
   GeneratorTerms,
+  LayersCost,
 } from '@gannet/contracts';
 import { memoryEstimate } from '@gannet/interpreter';
 import type { z } from 'zod';
@@ -57,6 +58,17 @@ export class Registry {
     if (!entry) throw missing(digest);
     const changes = await this.store.changesOf(digest);
     return { ...entry, changes: changes.map(({ at, ...rest }) => ({ at: at.toISOString(), ...rest })) };
+  }
+
+  /** What a project needs that reads these layers. Refuses with INVALID names that the generator does not have. */
+  async costOf(digest: string, names: readonly string[]): Promise<LayersCost> {
+    const row = await this.store.byDigest(digest);
+    if (!row?.facts || !this.isHere(row)) throw missing(digest);
+    const layers = row.facts.layers.filter(({ name }) => names.includes(name));
+    const unknown = names.find((name) => !layers.some((layer) => layer.name === name));
+    if (unknown !== undefined)
+      throw new Refused('INVALID', `The generator ${row.summary.name} has no feature map ${unknown}.`);
+    return memoryEstimate({ layers, resolution: row.summary.resolution }, ESTIMATED);
   }
 
   /** Changes the licence and the attribution; what is the same is not recorded. */

@@ -99,6 +99,24 @@ test('the embedding of a candidate is the mean of its feature maps, bit for bit'
   expect(await predictor.embedding(generator, seed, 1)).toEqual(pooledFeatures({ layers }, tensors));
 });
 
+test('only the chosen layers are computed, and the embedding has their channels', async () => {
+  const folders = new FolderPackages(
+    readConfig({ GENERATORS_DIR: path.resolve(import.meta.dirname, '../../../../generators'), LOG_LEVEL: 'silent' }),
+  );
+  await folders.onModuleInit();
+  const { digest, layers: offered } = folders.all()[0]!;
+  const generators = new Generators([folders]);
+  const bundled = new Predictor(store, generators, new RunningGenerators(generators, models), models);
+  const chosen = [offered[1]!, offered[3]!];
+  const names = chosen.map(({ name }) => name);
+  expect(Object.keys(await bundled.features(digest, 7, 0.7, names))).toEqual(names);
+  const all = await bundled.embedding(digest, 7, 0.7);
+  const firstOf = (at: number): number => offered.slice(0, at).reduce((sum, { channels }) => sum + channels, 0);
+  expect(await bundled.embedding(digest, 7, 0.7, names)).toEqual(
+    Float32Array.from([1, 3].flatMap((at) => [...all.subarray(firstOf(at), firstOf(at + 1))])),
+  );
+});
+
 test('weights that are not what was trained are refused with a sentence, whoever reads them', async () => {
   const bytes = await wholeOf(store, interpreterKey(interpreter));
   bytes[bytes.length - 1]! ^= 1;

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Task } from '@gannet/contracts';
-import { type Generated, latentOf, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
+import { type Generated, type GeneratorFacts, latentOf, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
 import { factoryGraph, type Question, sessionBytes, taskInterpreter } from '@gannet/interpreter';
-import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
+import { dataOf, float32, readModel, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { RunningGenerators } from '../generators/running-generators.js';
+import { chosenLayers } from '../projects/chosen-layers.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen, type Reserve } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
@@ -34,6 +35,8 @@ export interface InferenceRequest {
 
 /** Stands in a key for the interpreter when the graph has none: it only computes the mean of every channel. */
 const NONE = '-';
+/** Stands in a key for the names of layers: no layer can have it as its name. */
+const ALL = '*';
 
 /**
  * Runs generators and interpreters on candidates. Each session uses one thread: images are independent, so more workers
@@ -64,17 +67,28 @@ export class Predictor {
   }
 
   /**
-   * Every layer, [channels, r, r] each. Like the methods below, refuses with INVALID if the generator's output is not
+   * Every layer, or those with these names, [channels, r, r] each. Like the methods below, refuses with INVALID if the generator's output is not
    * finite.
    */
-  async features(generator: string, seed: number, psi: number): Promise<Record<string, Float32Array>> {
-    return layersOf(await this.generate(generator, seed, psi, { features: true }));
+  async features(
+    generator: string,
+    seed: number,
+    psi: number,
+    layers: readonly string[] | null = null,
+  ): Promise<Record<string, Float32Array>> {
+    return layersOf(await this.generate(generator, seed, psi, { features: layers ?? true }));
   }
 
-  /** Mean of every feature channel, [D]. */
-  async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
+  /** Mean of every channel of all layers, or of those with these names, [D]. */
+  async embedding(
+    generator: string,
+    seed: number,
+    psi: number,
+    layers: readonly string[] | null = null,
+  ): Promise<Float32Array> {
     const pack = await this.packages.factsOf(generator);
-    const made = await this.run(`${NONE} ${NONE} ${generator} ${NONE}`, pack.zDim, { seed, psi });
+    const read = layers?.join() ?? ALL;
+    const made = await this.run(`${NONE} ${read} ${generator} ${NONE}`, pack.zDim, { seed, psi });
     return finite(float32(made, POOLED), seed, psi);
   }
 
@@ -116,14 +130,14 @@ export class Predictor {
     interpreter: string,
     metadata: Readonly<Record<string, string>>,
   ): Promise<Uint8Array> {
-    return this.factoryOf(task, 'label', generator, interpreter, metadata);
+    return this.factoryOf(task, 'label', generator, interpreter, metadata).then(({ bytes }) => bytes);
   }
 
   private generate(
     generator: string,
     seed: number,
     psi: number,
-    want: { image?: boolean; features?: boolean },
+    want: { image?: boolean; features?: boolean | readonly string[] },
   ): Promise<Generated> {
     return this.running.use(generator, async (opened) => {
       const [generated] = await opened.generate([seed], psi, want);
@@ -151,16 +165,20 @@ export class Predictor {
 
   private async openFactory(key: string, reserve: Reserve): Promise<Session> {
     const [task, question, generator, digest] = key.split(' ') as [Task, Question, string, string];
-    const bytes =
-      digest === NONE ? await this.poolingGraph(generator) : await this.factoryOf(task, question, generator, digest);
+    const { bytes, layers } =
+      digest === NONE
+        ? await this.poolingGraph(generator, question)
+        : await this.factoryOf(task, question, generator, digest);
     const facts = await this.packages.factsOf(generator);
-    await reserve(sessionBytes({ modelBytes: bytes.length, layers: facts.layers, maps: 'inside' }));
+    await reserve(sessionBytes({ modelBytes: bytes.length, layers, maps: 'inside' }));
     return this.models.of(facts)(bytes, { threads: 1 });
   }
 
-  private async poolingGraph(generator: string): Promise<Uint8Array> {
+  /** `read`: the names of layers with commas between them, or ALL. */
+  private async poolingGraph(generator: string, read: string): Promise<Factory> {
     const pack = await this.packages.open(generator);
-    return factoryGraph(pack, (opset) => pooledGraph(pack, { opset }), { image: false });
+    const layers = chosenLayers(pack.layers, read === ALL ? null : read.split(','));
+    return { layers, bytes: factoryGraph(pack, (opset) => pooledGraph({ layers }, { opset }), { image: false }) };
   }
 
   /** Generator and interpreter as one model; it returns the image only together with labels. */
@@ -170,11 +188,21 @@ export class Predictor {
     generator: string,
     digest: string,
     metadata: Readonly<Record<string, string>> = {},
-  ): Promise<Uint8Array> {
+  ): Promise<Factory> {
     const pack = await this.packages.open(generator);
-    const head = headOf(task, question, await weightsOf(this.store, digest));
-    return factoryGraph(pack, head, { image: question === 'label', metadata });
+    const headIn = headOf(task, question, await weightsOf(this.store, digest));
+    let head: Uint8Array = new Uint8Array();
+    const bytes = factoryGraph(pack, (opset) => (head = headIn(opset)), { image: question === 'label', metadata });
+    const read = new Set(readModel(head).inputs.map(({ name }) => name));
+    return { bytes, layers: pack.layers.filter(({ name }) => read.has(name)) };
   }
+}
+
+/** A generator with what reads its layers, as one model. */
+interface Factory {
+  readonly bytes: Uint8Array;
+  /** Those that are read: the others are not in the graph. */
+  readonly layers: GeneratorFacts['layers'];
 }
 
 type Results = Record<string, Tensor>;

@@ -6,6 +6,7 @@ import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import type { Tx } from '../database/database.js';
 import { Generators } from '../generators/generators.js';
+import { chosenLayers } from '../projects/chosen-layers.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
@@ -67,17 +68,19 @@ export class Training {
   }
 
   private async fitted(
-    { schema, generatorDigest }: ProjectWithGenerator,
+    { schema, generatorDigest, layers: chosen }: ProjectWithGenerator,
     { firstSeed: seed, settings }: RoundRow,
     { train, gold, onShare }: TrainingData,
   ): Promise<Fitted> {
-    const { layers, resolution } = await this.generators.factsOf(generatorDigest);
+    const { layers: offered, resolution } = await this.generators.factsOf(generatorDigest);
+    const layers = chosenLayers(offered, chosen);
+    const names = layers.map(({ name }) => name);
     const { threads } = this.config;
     const task = serverTask(schema.task);
     const learner = taskInterpreter(schema.task);
     const exampleOf = ({ seed: its, psi, weight, ...kept }: WeightedExample) => ({
       weight,
-      features: () => this.predictor.features(generatorDigest, its, psi),
+      features: () => this.predictor.features(generatorDigest, its, psi, names),
       answer: task.targetOf(kept),
     });
     const { interpreter, validation } = await learner.fit(

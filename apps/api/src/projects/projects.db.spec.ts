@@ -49,6 +49,21 @@ it('two projects have no names that read alike, even where both are made at once
   expect((await projects.add(given('four', 'Cafe faces'), admin)).name).toBe('Cafe faces');
 });
 
+it('a project reads the layers that were chosen, in the order of its generator; a choice of all is none', async () => {
+  const names = (await world.generators.byDigest(generatorDigest))!.facts!.layers.map(({ name }) => name);
+  const madeWith = async (slug: string, layers: string[] | null) =>
+    (await projects.add({ ...given(slug, slug), layers }, admin)).layers;
+  expect(await madeWith('some-layers', [names[3]!, names[0]!])).toEqual([names[0], names[3]]);
+  expect(await madeWith('all-layers', names.toReversed())).toBeNull();
+  expect(await madeWith('any-layers', null)).toBeNull();
+  const refused: unknown = await projects
+    .add({ ...given('wrong-layers', 'Wrong layers'), layers: [names[0]!, 'top'] }, admin)
+    .catch((error: unknown) => error);
+  expect(refused instanceof Refused && refused.faults).toEqual([
+    { path: ['layers', 1], message: `The generator has no feature map top; it has ${names.join(', ')}.` },
+  ]);
+});
+
 it('says in which field a project cannot be made', async () => {
   const faultsOf = async (change: object): Promise<unknown> => {
     const refused: unknown = await projects

@@ -12,6 +12,8 @@ export interface ProjectRow {
   readonly schema: z.output<typeof LabelSchema>;
   readonly schemaVersion: number;
   readonly generatorDigest: string;
+  /** Names of the feature maps that its interpreters read, in the generator's order; null for all. */
+  readonly layers: readonly string[] | null;
   readonly roundDefaults: RoundSettings;
   /** First seed that is not reserved; a release whose first seed was named may use higher ones. */
   readonly nextSeed: number;
@@ -44,6 +46,7 @@ export const ProjectTable = new EntitySchema<ProjectRow>({
     schema: { type: 'jsonb' },
     schemaVersion: { type: 'int', name: 'schema_version' },
     generatorDigest: { type: 'text', name: 'generator_digest' },
+    layers: { type: 'jsonb', nullable: true },
     roundDefaults: { type: 'jsonb', name: 'round_defaults' },
     nextSeed: { type: 'bigint', name: 'next_seed' },
     revision: { type: 'int' },

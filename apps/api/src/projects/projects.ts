@@ -19,6 +19,7 @@ import { notify } from '../news/news.js';
 import { MembershipsStore } from '../people/memberships.store.js';
 import { mayReadReleases, roleOfCall, rolesThatCover } from '../people/people.rules.js';
 import { serverTask } from '../tasks/tasks.js';
+import { keptChoice, problemOfChoice } from './chosen-layers.js';
 import { whyClosed } from './open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
 import type { ProjectRow } from './projects.table.js';
@@ -68,12 +69,15 @@ export class Projects {
 
   /** Whoever adds a project is its first member, and an admin of it; nobody is a member of a server's own. */
   async add(given: z.output<typeof NewProject>, creator: Caller | null): Promise<Project> {
-    const { resolution } = await this.factsOf(given.generatorDigest);
+    const { resolution, layers } = await this.factsOf(given.generatorDigest);
     const { firstSeed, schema, ...rest } = given;
     const problem = serverTask(schema.task).problemOf(schema, resolution);
     if (problem !== null) throw refusedAt(['schema', ...problem.path], 'INVALID', problem.message);
+    const misfit = problemOfChoice(layers, given.layers);
+    if (misfit !== null) throw refusedAt(['layers', misfit.at], 'INVALID', misfit.message);
     const row = {
       ...rest,
+      layers: keptChoice(layers, given.layers),
       schema,
       schemaVersion: 1,
       id: randomUUID(),
@@ -188,6 +192,7 @@ function toProject({
   nextSeed: _nextSeed,
   generatorDigest: _digest,
   deletingAt: _deletingAt,
+  layers,
   changedByName,
   createdAt,
   changedAt,
@@ -196,6 +201,7 @@ function toProject({
 }: ProjectWithGenerator): Project {
   return {
     ...shown,
+    layers: layers && [...layers],
     createdAt: createdAt.toISOString(),
     changedBy: changedByName,
     changedAt: changedAt?.toISOString() ?? null,

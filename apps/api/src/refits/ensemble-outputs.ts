@@ -16,6 +16,8 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { whyTooLarge } from './refits.rules.js';
 
 interface OpenEnsemble extends EnsembleReader {
+  /** Names of the layers that it reads. */
+  readonly layers: readonly string[];
   readonly members: number;
 }
 
@@ -60,13 +62,14 @@ export class EnsembleOutputs {
     const reader = await openEnsemble(interpreter, this.models.own('The refit', interpreter.resolution), {
       threads: 1,
     });
-    return { ...reader, members: interpreter.members };
+    const layers = interpreter.layers.map(({ name }) => name);
+    return { ...reader, layers, members: interpreter.members };
   }
 
   private async read(key: string, reserve: Reserve): Promise<CachedOutput & { close(): Promise<void> }> {
     const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
     return this.readers.use(digest, async (reader) => {
-      const features = await this.predictor.features(generator, Number(seed), Number(psi));
+      const features = await this.predictor.features(generator, Number(seed), Number(psi), reader.layers);
       const output = await reader.of(features).catch(refuseMisfit);
       await reserve(ensembleOutputBytes(output));
       return { output, members: reader.members, close: () => Promise.resolve() };

@@ -191,6 +191,7 @@ export class World {
       schema: { task: 'parts' as const, classes },
       schemaVersion: 1,
       generatorDigest: generator.digest,
+      layers: null,
       roundDefaults: RoundSettings.parse({}),
       nextSeed: firstSeed,
       revision: 1,

@@ -20,7 +20,7 @@ export class EmbedWork extends ChunkHandler {
     const unusable: string[] = [];
     for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
       const embedding = await unlessNotFinite(
-        this.predictor.embedding(project.generatorDigest, seed, round.settings.psi),
+        this.predictor.embedding(project.generatorDigest, seed, round.settings.psi, project.layers),
       );
       if (embedding === null) unusable.push(id);
       else rows.push({ id, embedding: bytesOf(embedding) });

@@ -23,6 +23,11 @@ const FIELDS = formFields(RoundSettings);
           <bdi>{{ generator.name }}</bdi> {{ generator.version }}, {{ generator.resolution }} ×
           {{ generator.resolution }} pixels
           <span class="quiet small">It cannot be changed later.</span>
+          @if (store.draft().layers; as layers) {
+            <span class="quiet"
+              >Labels are learnt from {{ layers.length }} of its {{ generator.layers.length }} feature maps.</span
+            >
+          }
         }
       </dd>
       <dt>{{ setup().title }}</dt>

@@ -5,6 +5,7 @@ import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
 import { duration } from '../ui/words';
 import { samplesOf } from './generator-samples';
+import { LayerChoice } from './layer-choice';
 import { NewProjectStore } from './new-project-store';
 
 /** Images on each card. */
@@ -13,7 +14,7 @@ const SAMPLES = 4;
 /** The generator whose images are labelled. */
 @Component({
   selector: 'g-generator-step',
-  imports: [MatButtonModule, Empty, Note],
+  imports: [MatButtonModule, Empty, LayerChoice, Note],
   template: `
     <p class="quiet">Whose images are labelled. This cannot be changed later: annotations belong to its images.</p>
     @if (store.loadProblem(); as sentence) {
@@ -34,7 +35,7 @@ const SAMPLES = 4;
               [value]="one.digest"
               [checked]="one.digest === store.draft().generatorDigest"
               [attr.aria-describedby]="'about-' + one.digest"
-              (change)="store.change({ generatorDigest: one.digest })"
+              (change)="store.change({ generatorDigest: one.digest, layers: null })"
             />
             <b
               ><bdi>{{ one.name }}</bdi
@@ -61,6 +62,13 @@ const SAMPLES = 4;
           </g-empty>
         }
       </div>
+      @if (store.generator(); as chosen) {
+        <g-layer-choice
+          [generator]="chosen"
+          [layers]="store.draft().layers"
+          (chosen)="store.change({ layers: $event })"
+        />
+      }
     }
   `,
   styles: `
@@ -137,6 +145,8 @@ export class GeneratorStep {
     })),
   );
   protected readonly fault = computed(() =>
-    faultAt(this.store.shownFaults(), 'generatorDigest') === null ? null : 'Choose a generator.',
+    faultAt(this.store.shownFaults(), 'generatorDigest') === null
+      ? faultAt(this.store.shownFaults(), 'layers')
+      : 'Choose a generator.',
   );
 }

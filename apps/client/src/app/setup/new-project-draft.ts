@@ -10,6 +10,8 @@ export type Step = (typeof STEPS)[number];
 /** What an admin has typed of a new project. */
 export interface NewProjectDraft {
   readonly generatorDigest: string | null;
+  /** The feature maps that interpreters read; null for all. */
+  readonly layers: readonly string[] | null;
   readonly task: Task;
   /** Of every task, so that nothing is lost when another one is looked at. */
   readonly schemas: Readonly<Record<Task, SchemaDraft>>;
@@ -23,6 +25,7 @@ export interface NewProjectDraft {
 
 export const EMPTY_DRAFT: NewProjectDraft = {
   generatorDigest: null,
+  layers: null,
   task: Task.options[0]!,
   schemas: Object.fromEntries(Task.options.map((task) => [task, NO_SCHEMA])) as Record<Task, SchemaDraft>,
   name: '',
@@ -55,13 +58,14 @@ export function settingsOf(changed: SettingsDraft, recommendedPsi: number | unde
 
 /** The project as a request has it, perhaps with faults. */
 export function requestOf(draft: NewProjectDraft, recommendedPsi: number | undefined): Record<string, unknown> {
-  const { generatorDigest, task, schemas, name, slug, guidelines, settings } = draft;
+  const { generatorDigest, layers, task, schemas, name, slug, guidelines, settings } = draft;
   return {
     slug: slug ?? slugOf(name),
     name,
     guidelines,
     schema: schemaSetup(task).schemaOf(schemas[task]),
     ...(generatorDigest !== null && { generatorDigest }),
+    layers,
     roundDefaults: settingsOf(settings, recommendedPsi),
   };
 }
@@ -74,7 +78,7 @@ export function faultsOf(request: Record<string, unknown>): readonly Fault[] {
 
 /** The step in which a field is. */
 export function stepOf({ path: [field] }: Pick<Fault, 'path'>): Step {
-  if (field === 'generatorDigest') return 'generator';
+  if (field === 'generatorDigest' || field === 'layers') return 'generator';
   return field === 'schema' ? 'schema' : 'settings';
 }
 
@@ -82,7 +86,7 @@ export function stepOf({ path: [field] }: Pick<Fault, 'path'>): Step {
 export function restored(text: string | null): NewProjectDraft | null {
   try {
     const kept: unknown = text === null ? null : JSON.parse(text);
-    return isDraft(kept) ? kept : null;
+    return isDraft(kept) ? { ...EMPTY_DRAFT, ...kept } : null;
   } catch {
     return null; // not ours, or cut off
   }
@@ -90,9 +94,10 @@ export function restored(text: string | null): NewProjectDraft | null {
 
 function isDraft(value: unknown): value is NewProjectDraft {
   if (!isObject(value)) return false;
-  const { generatorDigest, task, schemas, name, slug, guidelines, settings } = value;
+  const { generatorDigest, layers = null, task, schemas, name, slug, guidelines, settings } = value;
   return (
     (generatorDigest === null || typeof generatorDigest === 'string') &&
+    (layers === null || (Array.isArray(layers) && layers.every(isText))) &&
     Task.safeParse(task).success &&
     isObject(schemas) &&
     Task.options.every((one) => isSchemaDraft(schemas[one])) &&

@@ -39,6 +39,7 @@ export const project: Project = {
     attribution: '',
     recommendedPsi: 0.7,
   },
+  layers: null,
   roundDefaults: RoundSettings.parse({}),
   revision: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
