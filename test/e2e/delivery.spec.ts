@@ -257,7 +257,10 @@ it('a token that expires in the middle of a download: what to do is said, what c
   const { secret } = await session.call('addToken', { body: { name: 'new', role: 'consumer' } });
   const home = path.join(world.home.folder, 'config');
   const login = await gannet(['login', '--server', gate.url, '--token', secret, '--json'], '', home);
-  expect(JSON.parse(login.out)).toMatchObject({ server: gate.url, memberships: [{ role: 'consumer' }] });
+  expect(JSON.parse(login.out)).toMatchObject({
+    server: gate.url,
+    memberships: expect.arrayContaining([expect.objectContaining({ role: 'consumer' })]),
+  });
   gate.heads = '';
   expect(await gannet(['pull', `${PROJECT}@1.0.0`, '--out', folder], '', home)).toMatchObject({ code: 0, err: '' });
   expect(gate.heads).toMatch(/range: bytes=[1-9]\d*-/);

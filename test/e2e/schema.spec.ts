@@ -1,6 +1,8 @@
-import type { SchemaOperation } from '@gannet/contracts';
+import type { SchemaChange } from '@gannet/contracts';
 import { bandLabeller, CLASSES, submissionOf } from '../support/labels.js';
 import { openWorld, type World } from '../world.js';
+
+type Operation = SchemaChange['operations'][number];
 
 const PROJECT = 'faces';
 const HAT = CLASSES.length - 1;
@@ -12,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const change = (version: number, ...operations: SchemaOperation[]) =>
+const change = (version: number, ...operations: Operation[]) =>
   world.admin.call('changeSchema', { params: { project: PROJECT }, body: { version, operations } });
 
 async function labelled(number: number): Promise<string | null> {
@@ -27,7 +29,7 @@ it('a class is merged while people label: their work goes on, and the round make
   const annotator = await world.annotator(await world.addPerson('annotator'));
   await annotator.join(PROJECT);
   const item = await annotator.item();
-  const merge: SchemaOperation = { kind: 'merge', label: HAT, into: 0 };
+  const merge: Operation = { kind: 'merge', label: HAT, into: 0 };
   const preview = await world.admin.call('previewSchema', {
     params: { project: PROJECT },
     body: { version: 1, operations: [merge] },
