@@ -51,7 +51,7 @@ it('tells a server that is away from one that refuses', async () => {
 });
 
 it('does not let an answer through that breaks the contract', async () => {
-  http.answer('GET /api/me', { ...person, role: 'emperor' });
+  http.answer('GET /api/me', { ...person, memberships: 'all of them' });
   const error: unknown = await api.call('me').catch((e: unknown) => e);
   expect(error).toBeInstanceOf(Error);
   expect(sentenceOf(error)).toMatch(/^The server gave an answer that this page does not understand/);
