@@ -106,6 +106,8 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
     },
   ],
   changeProject: [{ revision: 2 ** 31 - 1, name: text(100), guidelines: text(20_000), roundDefaults }],
+  deleteProject: [{ name: 'ӓ'.repeat(200) }],
+  duplicateProject: [{ slug: 'd'.repeat(64), name: text(100), annotations: true }],
   previewSchema: [schemaChange],
   changeSchema: [schemaChange],
   startRound: [roundDefaults],
