@@ -84,11 +84,12 @@ export class World {
 
   /** Somebody with this role in every project, also in those that `addProject` adds later. */
   async addPerson(role: Role): Promise<TestPerson> {
-    const name = `${role} ${++this.people}`;
+    const number = ++this.people;
+    const name = `${role} ${number}`;
     const projects = await this.admin.call('projects');
     const { person, password } = await this.admin.call('addPerson', {
       body: {
-        email: `${role}-${this.people}@test.example`,
+        email: `${role}-${number}@test.example`,
         name,
         memberships: projects.map(({ slug: project }) => ({ project, role })),
       },

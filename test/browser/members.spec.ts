@@ -38,6 +38,7 @@ it('a server admin adds a person, who sees no project until an admin of one adds
   await bob.page.getByText('You are a member of no project yet').waitFor();
   await admin.page.goto(`/p/${PROJECT}/members`);
   await admin.page.getByLabel('Name or e-mail').fill('bob b');
+  await admin.page.getByRole('option', { name: /Bob Builder/ }).waitFor();
   await admin.page.keyboard.press('ArrowDown');
   await admin.page.keyboard.press('Enter');
   await admin.page.getByRole('button', { name: 'Add member' }).click();

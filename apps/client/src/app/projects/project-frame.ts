@@ -3,6 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { Router, RouterLink, RouterOutlet } from '@angular/router';
 import type { Role } from '@gannet/contracts';
 import { TopBar } from '../frame/top-bar';
+import { Session } from '../session/session';
 import { Note } from '../ui/note';
 import { ProjectStore } from './project-store';
 
@@ -33,6 +34,7 @@ export class ProjectFrame {
   protected readonly store = inject(ProjectStore);
 
   private readonly router = inject(Router);
+  private readonly session = inject(Session);
 
   constructor() {
     effect(() => {
@@ -49,6 +51,7 @@ export class ProjectFrame {
 
   /** The page may be one that the person's new role does not see: its guard decides. */
   private async roleMoved(): Promise<void> {
+    if (this.session.person() === null) return; // signed out: whoever noticed goes to the sign-in page
     await this.store.roleMoved();
     await this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
   }

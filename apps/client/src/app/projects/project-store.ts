@@ -84,7 +84,6 @@ export class ProjectStore {
 
   /** The person became a member of the open project, has another role in it, or is no member any more. */
   async roleMoved(): Promise<void> {
-    if (this.session.person() === null) return; // they signed out
     if (this.role() !== null)
       return this.project() === null ? this.open(this.slug()) : this.follow().catch(() => undefined);
     this.project.set(null);
