@@ -49,10 +49,10 @@ export class ProjectFrame {
     });
   }
 
-  /** The page may be one that the person's new role does not see: its guard decides. */
+  /** The page may be one that the person's new role does not see: its guard decides. Without a role there is no page. */
   private async roleMoved(): Promise<void> {
     if (this.session.person() === null) return; // signed out: whoever noticed goes to the sign-in page
     await this.store.roleMoved();
-    await this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
+    if (this.store.role() !== null) await this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
   }
 }
