@@ -92,10 +92,11 @@ export class ProjectLifecycle {
     });
   }
 
+  /** On Enter, too: the button may be about to be enabled by the key before. */
   protected delete(event: Event): Promise<void> {
     event.preventDefault();
     return this.act(async () => {
-      if (!this.isConfirmed()) return;
+      if (!this.isConfirmed() || this.contents() === null) return;
       await this.api.call('deleteProject', { project: this.project.slug() }, { name: this.confirmation() });
       await this.router.navigate(['/projects']);
     });
