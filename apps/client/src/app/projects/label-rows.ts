@@ -7,6 +7,7 @@ import {
   type ElementRef,
   inject,
   input,
+  linkedSignal,
   output,
   signal,
   type TemplateRef,
@@ -52,12 +53,14 @@ export class LabelRows {
   /** The label whose fields have the focus. */
   readonly focused = output<number>();
 
+  /** The draft as typed: a second change in the same frame comes before the first is back as the draft. */
+  private readonly work = linkedSignal(() => this.draft());
   /** What the last change of the order was, for screen readers. */
   protected readonly said = signal('');
   protected readonly keys = Array.from({ length: LABEL_KEYS }, (_, at) => ({ key: at + 1, words: shortKey(at + 1) }));
   protected readonly rows = computed(() => {
     const away = this.extras()?.away;
-    const labels = this.draft().labels;
+    const labels = this.work().labels;
     const shown = labelKeys(labels.filter(({ id }) => !away?.has(id)));
     const places = labels.map(({ id }) => (away?.has(id) ? null : (shown.shift() ?? null)));
     return labels.map((label, index) => ({
@@ -71,28 +74,33 @@ export class LabelRows {
       hintFault: faultAt(this.faults(), index, 'hint'),
     }));
   });
-  protected readonly isFull = computed(() => this.draft().labels.length >= this.most());
+  protected readonly isFull = computed(() => this.work().labels.length >= this.most());
 
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
   private readonly app = inject(ApplicationRef);
 
+  private change(draft: SchemaDraft): void {
+    this.work.set(draft);
+    this.changed.emit(draft);
+  }
+
   protected type(id: number, change: Partial<SchemaLabel>): void {
-    this.changed.emit(withLabel(this.draft(), id, change));
+    this.change(withLabel(this.work(), id, change));
   }
 
   /** A new row after the given one, with the focus in its name. */
   protected add(after: number): void {
     if (this.isFull()) return;
-    const id = nextId(this.draft());
-    this.changed.emit(withNew(this.draft(), after + 1));
+    const id = nextId(this.work());
+    this.change(withNew(this.work(), after + 1));
     this.focusName(id);
   }
 
   protected remove(id: number, index: number): void {
-    const { labels } = this.draft();
+    const { labels } = this.work();
     const next = labels[index + 1] ?? labels[index - 1];
     this.said.set(`${this.rows()[index]?.words ?? ''} is removed`);
-    this.changed.emit(without(this.draft(), id));
+    this.change(without(this.work(), id));
     if (next) this.focusName(next.id);
     else this.list().nativeElement.parentElement?.querySelector<HTMLElement>('button.add')?.focus();
   }
@@ -103,18 +111,18 @@ export class LabelRows {
   }
 
   protected move(id: number, to: number, keepsFocus: boolean): void {
-    const from = this.draft().labels.findIndex((label) => label.id === id);
-    if (to < 0 || to >= this.draft().labels.length || from === to) return;
-    this.said.set(`${this.rows()[from]?.words ?? ''} is now ${to + 1} of ${this.draft().labels.length}`);
+    const from = this.work().labels.findIndex((label) => label.id === id);
+    if (to < 0 || to >= this.work().labels.length || from === to) return;
+    this.said.set(`${this.rows()[from]?.words ?? ''} is now ${to + 1} of ${this.work().labels.length}`);
     const focused = document.activeElement;
-    this.changed.emit(withMoved(this.draft(), id, to));
+    this.change(withMoved(this.work(), id, to));
     if (!keepsFocus) return;
     this.app.tick();
     (focused as HTMLElement | null)?.focus();
   }
 
   protected drop({ previousIndex, currentIndex }: CdkDragDrop<unknown>): void {
-    const label = this.draft().labels[previousIndex];
+    const label = this.work().labels[previousIndex];
     if (label) this.move(label.id, currentIndex, false);
   }
 
