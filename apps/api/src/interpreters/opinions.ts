@@ -12,7 +12,7 @@ import { InterpretersStore } from './interpreters.store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { Predictor } from './predictor.js';
 import { splitExamples, type WeightedExample } from './training.rules.js';
-import { interpreterKey, weightsOf } from './weights.js';
+import { checkStored, interpreterKey, weightsOf } from './weights.js';
 
 interface Lesson {
   readonly project: ProjectWithGenerator;
@@ -74,8 +74,7 @@ export class Opinions {
   /** To be called in the transaction that names the file. Throws if it was removed with a project that had the same. */
   async keep(tx: Tx, digest: string): Promise<void> {
     await this.store.lockWeights(tx, digest);
-    if ((await this.objects.head(interpreterKey(digest))) === null)
-      throw new Error('the weights were removed with another project that had the same');
+    await checkStored(this.objects, digest);
   }
 }
 

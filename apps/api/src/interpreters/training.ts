@@ -14,7 +14,7 @@ import { serverTask } from '../tasks/tasks.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
 import { Predictor } from './predictor.js';
-import { interpreterKey } from './weights.js';
+import { checkStored, interpreterKey } from './weights.js';
 import { splitExamples, type WeightedExample } from './training.rules.js';
 
 /** Trains an interpreter on all annotations of a project, and evaluates it. */
@@ -62,8 +62,7 @@ export class Training {
    */
   async keep(tx: Tx, row: InterpreterRow): Promise<void> {
     await this.store.lockWeights(tx, row.digest);
-    if ((await this.objects.head(interpreterKey(row.digest))) === null)
-      throw new Error('the weights were removed with another project that had the same');
+    await checkStored(this.objects, row.digest);
     await this.store.add(tx, row);
   }
 

@@ -27,6 +27,15 @@ export async function weightsOf(objects: Pick<ObjectStore, 'get' | 'head'>, dige
   return bytes;
 }
 
+/**
+ * To be called in the transaction that names the weights, after they are locked. Throws if they were removed with a
+ * deleted project that had the same ones: the training is to be repeated.
+ */
+export async function checkStored(objects: Pick<ObjectStore, 'head'>, digest: string): Promise<void> {
+  if ((await objects.head(interpreterKey(digest))) === null)
+    throw new Error('the weights were removed with another project that had the same');
+}
+
 /** Null if it needs an interpreter that is damaged. */
 export async function unlessDamaged<T>(work: Promise<T>): Promise<T | null> {
   try {
