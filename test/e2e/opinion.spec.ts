@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Build, NewBuild, ReleaseDetail } from '@gannet/contracts';
 import type { Labeller } from '@gannet/cli/simulation';
@@ -139,4 +141,12 @@ it('the second release of a round does not learn again', async () => {
   const build = await start({ opinionSteps: STEPS, images: 4 });
   const again = await made(build);
   expect(again.manifest.interpreter).toEqual(first.manifest.interpreter);
+});
+
+it('it is learned again, and is the same, when its file was lost', async () => {
+  const file = path.join(world.home.dataDir, 'objects/interpreters', first.manifest.interpreter.digest);
+  await rm(file);
+  const again = await made(await start({ opinionSteps: STEPS, images: 4 }));
+  expect(again.manifest.interpreter).toEqual(first.manifest.interpreter);
+  expect(existsSync(file)).toBe(true);
 });

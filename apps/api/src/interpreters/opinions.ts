@@ -12,7 +12,7 @@ import { InterpretersStore } from './interpreters.store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { Predictor } from './predictor.js';
 import { splitExamples, type WeightedExample } from './training.rules.js';
-import { checkStored, interpreterKey, weightsOf } from './weights.js';
+import { checkStored, interpreterKey, unlessDamaged, weightsOf } from './weights.js';
 
 interface Lesson {
   readonly project: ProjectWithGenerator;
@@ -69,6 +69,11 @@ export class Opinions {
     const digest = createHash('sha256').update(file).digest('hex');
     await this.objects.put(interpreterKey(digest), file);
     return digest;
+  }
+
+  /** Whether the file is stored, and unchanged. */
+  async isStored(digest: string): Promise<boolean> {
+    return (await unlessDamaged(weightsOf(this.objects, digest))) !== null;
   }
 
   /** To be called in the transaction that names the file. Throws if it was removed with a project that had the same. */

@@ -7,7 +7,7 @@ import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
 import { ProgressReports } from './progress-reports.js';
 
-/** Trains the second opinion of a build. */
+/** Trains the second opinion of a build, unless another one of its round has left it. */
 @Injectable()
 export class LearnWork extends ChunkHandler {
   constructor(
@@ -22,10 +22,12 @@ export class LearnWork extends ChunkHandler {
     const order = buildOrderOf(given);
     const { build } = order;
     const steps = build.settings.opinionSteps;
+    const learned = await this.store.learnedIn(build.roundId, steps);
     const note = this.progress.of(order);
     const digest =
-      (await this.store.learnedIn(build.roundId, steps)) ??
-      (await this.opinions.learn({ ...order, steps }, spoolPrefix(build.id), (share) => note(share * LEARN_UNITS)));
+      learned !== null && (await this.opinions.isStored(learned))
+        ? learned
+        : await this.opinions.learn({ ...order, steps }, spoolPrefix(build.id), (share) => note(share * LEARN_UNITS));
     return async (tx) => {
       await this.opinions.keep(tx, digest);
       await this.store.saveInterpreter(tx, build.id, digest);
