@@ -159,7 +159,15 @@ export {
   type ServerPayload,
   type ServerToClient,
 } from './messages.js';
-export { keyWords, LABEL_KEYS, labelKeys, pinnedColors, type SchemaLabel } from './label-look.js';
+export {
+  type Headed,
+  keyWords,
+  LABEL_KEYS,
+  labelKeys,
+  pinnedColors,
+  type SchemaLabel,
+  withHeadings,
+} from './label-look.js';
 export { textKey } from './text.js';
 export { composed, isIdentity, type LabelMapping, mappedList, mappedRuns } from './label-mapping.js';
 export type { SchemaOperation } from './schema-operations.js';

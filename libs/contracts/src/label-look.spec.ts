@@ -1,4 +1,4 @@
-import { labelKeys } from './index.js';
+import { labelKeys, withHeadings } from './index.js';
 import { NewLabelSchema } from './tasks/tasks.js';
 
 it.each([
@@ -11,6 +11,16 @@ it.each([
   ],
 ])('labels have keys %s', (_how, labels, keys) => {
   expect(labelKeys(labels)).toEqual(keys);
+});
+
+it('a heading stands where another group begins, an empty one where a group ends', () => {
+  const headings = (...groups: (string | undefined)[]): (string | null)[] =>
+    withHeadings(groups.map((group) => ({ group }))).map(({ heading }) => heading);
+  expect(headings(undefined, 'face', 'face', 'clothing', undefined, undefined, 'face')).toEqual([
+    ...[null, 'face', null, 'clothing'],
+    ...['', null, 'face'],
+  ]);
+  expect(headings()).toEqual([]);
 });
 
 it('a schema has colours and keys, each key once', () => {

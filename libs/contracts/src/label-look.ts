@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { primitives } from './primitives.js';
+import { Name, primitives } from './primitives.js';
 
 /** How many labels of a schema have a key in the studio: the digits 1 to 9, and the same with Shift. */
 export const LABEL_KEYS = 18;
@@ -14,12 +14,17 @@ export const Color = z
 
 export const LabelKey = z.number().int().min(1).max(LABEL_KEYS);
 
+/** The name of a group of labels: `face` of “eye” and “mouth”. */
+export const LabelGroup = Name(60);
+
 /** How a label is shown and chosen, where it is not by its place in the schema. */
 export const labelLook = {
   /** Of a class: without one, that of the palette at its place. Of a keypoint: that of its side. */
   color: Color.optional(),
   /** Chooses it in the studio: 1 to 9, or 10 to 18 for Shift with 1 to 9. Without one, the key of its place, if free. */
   key: LabelKey.optional(),
+  /** The group under which lists show it; COCO calls it a supercategory. No label itself. */
+  group: LabelGroup.optional(),
 };
 
 /** A label of a schema: a class or a keypoint. */
@@ -28,6 +33,18 @@ export interface SchemaLabel {
   readonly hint: string;
   readonly color?: string | undefined;
   readonly key?: number | undefined;
+  readonly group?: string | undefined;
+}
+
+/** A label in a list, with the heading above it: its group, '' where labels of none follow a group, null for no heading. */
+export type Headed<T> = T & { readonly heading: string | null };
+
+/** The labels with headings where another group begins. */
+export function withHeadings<T extends Pick<SchemaLabel, 'group'>>(labels: readonly T[]): Headed<T>[] {
+  return labels.map((label, index) => {
+    const before = labels[index - 1]?.group;
+    return { ...label, heading: label.group === before ? null : (label.group ?? '') };
+  });
 }
 
 /** The key of each label; null for those that have none. A key of its own comes first, then that of its place. */

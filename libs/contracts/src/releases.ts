@@ -128,7 +128,13 @@ export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 /** `classes.json`. */
 export const ClassesFile = z.object({
   classes: z.array(
-    z.object({ index: z.number().int(), name: Told, color: z.tuple([z.number(), z.number(), z.number()]) }),
+    z.object({
+      index: z.number().int(),
+      name: Told,
+      color: z.tuple([z.number(), z.number(), z.number()]),
+      /** The group of a class that is in one. */
+      group: Told.optional(),
+    }),
   ),
 });
 export type ClassesFile = z.infer<typeof ClassesFile>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Color, LabelKey, labelLook } from './label-look.js';
+import { Color, LabelKey, labelLook, LabelGroup } from './label-look.js';
 import { MAX_CLASSES } from './limits.js';
 import { Name, Prose } from './primitives.js';
 import { FlipPairs, Sigma, Skeleton } from './tasks/keypoint-pairs.js';
@@ -20,6 +20,8 @@ export const AskedOperation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recolor'), label: Label, color: Color.nullable() }),
   /** Another key in the studio; null for that of its place. */
   z.object({ kind: z.literal('rekey'), label: Label, key: LabelKey.nullable() }),
+  /** Another group that lists show it under; null for none. */
+  z.object({ kind: z.literal('regroup'), label: Label, group: LabelGroup.nullable() }),
   z.object({ kind: z.literal('sigma'), sigma: Sigma }),
   /** A new label at the end. `relabel`: whether the images that were labelled without it come back to be labelled again. */
   z.object({ kind: z.literal('add'), ...NewLabel, relabel: z.enum(['none', 'all']) }),

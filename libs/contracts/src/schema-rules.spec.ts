@@ -105,6 +105,32 @@ it('takes a deleted keypoint out of lines and pairs, and asks nobody to label ag
   expect([mapping, relabel]).toEqual([[0, null, 1], NOTHING]);
 });
 
+describe('groups', () => {
+  const groupsOf = (schema: LabelSchema): (string | undefined)[] =>
+    (schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ group }) => group);
+
+  it('are given, taken back, and stay with their labels', () => {
+    const { schema } = made(
+      face,
+      { kind: 'regroup', label: 1, group: 'head' },
+      { kind: 'regroup', label: 2, group: 'head' },
+      { kind: 'add', name: 'hat', hint: '', group: 'clothing', relabel: 'none' },
+      { kind: 'reorder', order: [0, 4, 2, 1, 3] },
+    );
+    expect(groupsOf(schema)).toEqual([undefined, 'clothing', 'head', 'head', undefined]);
+    expect(groupsOf(made(schema, { kind: 'regroup', label: 2, group: null }).schema)[2]).toBeUndefined();
+  });
+
+  it('are no change where they are the same, and none of the labels', () => {
+    const { schema } = made(face, { kind: 'regroup', label: 1, group: 'head' });
+    expect(changedSchema(schema, [{ kind: 'regroup', label: 1, group: 'head' }], PALETTE)).toEqual({
+      ok: false,
+      problem: 'This changes nothing.',
+    });
+    expect(altersLabels([{ kind: 'regroup', label: 1, group: null }])).toBe(false);
+  });
+});
+
 describe('colours and keys', () => {
   it('stay with their classes, wherever a change moves these', () => {
     const { schema } = made(

@@ -73,6 +73,10 @@ export function schemaSentences(before: LabelSchema, operations: readonly Schema
         return one.key === null
           ? `${named(one.label)} has the key of its place.`
           : `${named(one.label)} has the key ${keyWords(one.key)}.`;
+      case 'regroup':
+        return one.group === null
+          ? `${named(one.label)} is in no group.`
+          : `${named(one.label)} is in the group “${one.group}”.`;
       case 'connect':
         return `The skeleton has ${plural(one.skeleton.length, 'line')}, and there ${one.flipPairs.length === 1 ? 'is' : 'are'} ${plural(one.flipPairs.length, 'flip pair')}.`;
       case 'sigma':
@@ -98,6 +102,7 @@ const KEEPS_LABELS: ReadonlySet<SchemaOperation['kind']> = new Set([
   'describe',
   'recolor',
   'rekey',
+  'regroup',
   'connect',
   'sigma',
 ] as const);
@@ -117,6 +122,7 @@ function addedBy(operations: readonly SchemaOperation[]): SchemaLabel[] {
             hint: one.hint,
             ...(one.color !== undefined && { color: one.color }),
             ...(one.key !== undefined && { key: one.key }),
+            ...(one.group !== undefined && { group: one.group }),
           },
         ]
       : [],
@@ -137,17 +143,24 @@ function edited(
       if (one.kind === 'rename') return { ...now, name: one.name };
       if (one.kind === 'describe') return { ...now, hint: one.hint };
       if (one.kind === 'recolor') return withLook(now, { color: one.color });
-      return one.kind === 'rekey' ? withLook(now, { key: one.key }) : now;
+      if (one.kind === 'rekey') return withLook(now, { key: one.key });
+      return one.kind === 'regroup' ? withLook(now, { group: one.group }) : now;
     }, label)
   );
 }
 
+/** With another colour, key or group; null for none of its own. */
 function withLook(
   label: SchemaLabel,
-  look: { readonly color: string | null } | { readonly key: number | null },
+  look: { readonly [field in 'color' | 'key' | 'group']?: SchemaLabel[field] | null },
 ): SchemaLabel {
-  const { color, key, ...rest } = { ...label, ...look };
-  return { ...rest, ...(color != null && { color }), ...(key != null && { key }) };
+  const { color, key, group, ...rest } = { ...label, ...look };
+  return {
+    ...rest,
+    ...(color != null && { color }),
+    ...(key != null && { key }),
+    ...(group != null && { group }),
+  };
 }
 
 /** With the colour that each had before. The background is shown without one, so that it has none to keep. */
@@ -265,6 +278,7 @@ function isUnchanged(
     if (one.kind === 'describe') return labels[one.label]?.hint === one.hint;
     if (one.kind === 'recolor') return (labels[one.label]?.color ?? null) === one.color;
     if (one.kind === 'rekey') return (labels[one.label]?.key ?? null) === one.key;
+    if (one.kind === 'regroup') return (labels[one.label]?.group ?? null) === one.group;
     if (one.kind === 'sigma') return taskContract(schema.task).pairsOf(schema)?.sigma === one.sigma;
     return one.kind === 'reorder' && one.order.every((label, at) => label === at);
   });

@@ -105,6 +105,8 @@ export const partsFields = {
     classes: z.array(Told),
     /** By class, for classes that have other colours than the default palette gives them. */
     colors: z.array(Color).optional(),
+    /** By class, its group; null for a class in none. Absent if no class has one. */
+    groups: z.array(Told.nullable()).optional(),
   },
   record: {
     /** Number of pixels of each class, in the order of `classes.json`; empty for other tasks. */

@@ -1,6 +1,7 @@
 import type { Manifest } from '@gannet/contracts';
 import { encodeRgbPng, type LabelMap, UNLABELLED } from '@gannet/raster';
 import type { Sample } from '../sample.js';
+import { supercategoryOf } from './coco.js';
 import { imageIdOf, writeCocoFile } from './coco-file.js';
 import { type Format, labelsOf, put } from './format.js';
 import { masksOf } from './rle.js';
@@ -58,7 +59,7 @@ function categories(manifest: Manifest): object[] {
   return manifest.classes.map((name, id) => ({
     id,
     name,
-    supercategory: 'part',
+    supercategory: supercategoryOf(manifest, id),
     isthing: Number(id > 0),
     color: palette[id]!,
   }));

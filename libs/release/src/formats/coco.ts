@@ -29,8 +29,13 @@ export const coco: Format = {
 };
 
 /** A category's id is its class: the value in the release's masks. */
-function categories({ classes }: Manifest): object[] {
-  return classes.map((name, id) => ({ id, name, supercategory: 'part' })).slice(1);
+function categories(manifest: Manifest): object[] {
+  return manifest.classes.map((name, id) => ({ id, name, supercategory: supercategoryOf(manifest, id) })).slice(1);
+}
+
+/** The group of a class; of one in none, what all classes are. */
+export function supercategoryOf({ groups }: Manifest, id: number): string {
+  return groups?.[id] ?? 'part';
 }
 
 function annotationsOf(sample: Sample): object[] {

@@ -13,13 +13,16 @@ import { facts, inPieces, MemorySink, pixelsOf, sample } from '../testing/world.
 
 const OWN = ['#26262b', '#ff0000', '#56b4e9'];
 
-async function release(colors: readonly string[] | undefined): Promise<{ source: FormatSource; sink: MemorySink }> {
+async function release(
+  colors: readonly string[] | undefined,
+  groups?: (string | null)[],
+): Promise<{ source: FormatSource; sink: MemorySink }> {
   const sink = new MemorySink();
   const { provenance } = sample(100).record;
   const made = encodeSample({ seed: 100, psi: 0.7, score: 0, ...pixelsOf(100), classes: 3, colors, provenance });
   const { manifest } = await buildRelease(
     {
-      facts: { ...facts(1), ...(colors && { colors: [...colors] }) },
+      facts: { ...facts(1), ...(colors && { colors: [...colors] }), ...(groups && { groups }) },
       samples: [made],
       humans: [],
       keep: () => true,
@@ -67,6 +70,22 @@ it('[X13] VOC keeps its own palette without them, and where two classes have the
     const voc = await written('voc', (await release(colors)).source);
     expect(voc.get('labelmap.txt').toString()).toContain('skin:128,0,0::');
   }
+});
+
+it('groups of classes are in classes.json, and are the supercategories of COCO', async () => {
+  const { source, sink } = await release(undefined, [null, 'face', null]);
+  expect(jsonIn(sink, 'classes.json')).toMatchObject({ classes: [{}, { group: 'face' }, {}] });
+  const split = source.manifest.splits.find(({ images }) => images > 0)!.name;
+  const supercategories = async (format: string, file: string): Promise<unknown> =>
+    (jsonIn(await written(format, source), file) as { categories: { supercategory: string }[] }).categories.map(
+      ({ supercategory }) => supercategory,
+    );
+  expect(await supercategories('coco', `annotations/instances_${split}.json`)).toEqual(['face', 'part']);
+  expect(await supercategories('coco-panoptic', `annotations/panoptic_${split}.json`)).toEqual([
+    'part',
+    'face',
+    'part',
+  ]);
 });
 
 it('a manifest has colours if any is another than that of its place', () => {

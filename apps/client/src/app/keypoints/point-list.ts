@@ -1,5 +1,5 @@
 import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
-import { labelKeys, type KeypointPrediction, type KeypointSchema } from '@gannet/contracts';
+import { labelKeys, type KeypointPrediction, type KeypointSchema, withHeadings } from '@gannet/contracts';
 import type { KeyMap } from '../desk/key-map';
 import { keepInList } from '../ui/keep-in-list';
 import { NameFilter } from '../ui/name-filter';
@@ -25,11 +25,15 @@ import type { Mark, Sheet } from './sheet';
     }
     <div #list role="radiogroup" aria-labelledby="keypoints" [class.long]="isLong()">
       @for (row of shown(); track row.index) {
+        @if (row.heading !== null) {
+          <p role="presentation" class="heading" dir="auto">{{ row.heading }}</p>
+        }
         <button
           type="button"
           role="radio"
           [attr.aria-checked]="row.index === sheet()?.active"
           [attr.aria-label]="row.name + ', ' + row.words + row.doubt"
+          [attr.aria-description]="row.group"
           [attr.title]="row.title"
           [attr.tabindex]="row.index === sheet()?.active ? 0 : -1"
           [class.on]="row.index === sheet()?.active"
@@ -64,6 +68,16 @@ import type { Mark, Sheet } from './sheet';
     }
     p {
       margin-top: 4px;
+    }
+    .heading {
+      min-height: 12px;
+      padding: 4px 8px 0 3px;
+      overflow: hidden;
+      font-size: 12px;
+      font-weight: 600;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      color: var(--mat-sys-on-surface-variant);
     }
     button {
       display: grid;
@@ -134,13 +148,14 @@ export class PointList {
 
   private readonly pointKeys = computed(() => labelKeys(this.schema().keypoints));
   protected readonly rows = computed(() =>
-    this.schema().keypoints.map(({ name, hint }, index) => {
+    this.schema().keypoints.map(({ name, hint, group }, index) => {
       const side = sideOf(index, this.schema().flipPairs);
       const mark = this.sheet()?.marks[index];
       const spread = this.prediction()?.points[index]?.spread;
       return {
         index,
         name,
+        group,
         title: hint === '' ? name : `${name}: ${hint}`,
         key: pointKeyWithin(this.pointKeys()[index] ?? null, this.keys()),
         color: colorOf(index, this.schema()),
@@ -154,7 +169,9 @@ export class PointList {
   );
   /** The active keypoint is always among them. */
   protected readonly shown = computed(() =>
-    this.rows().filter(({ index, name }) => index === this.sheet()?.active || matches(name, this.query())),
+    withHeadings(
+      this.rows().filter(({ index, name }) => index === this.sheet()?.active || matches(name, this.query())),
+    ),
   );
   protected readonly found = computed(() =>
     foundWords(

@@ -8,7 +8,7 @@ import { ColorField } from '../ui/color-field';
 import { swatchOf } from './layers';
 import { classesIn } from './parts-setup';
 
-/** The classes of a project of parts: names, descriptions, colours, keys and order. */
+/** The classes of a project of parts: names, descriptions, groups, colours, keys and order. */
 @Component({
   selector: 'g-class-form',
   imports: [ColorField, LabelRows, MatButtonModule],

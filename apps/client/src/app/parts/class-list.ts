@@ -1,5 +1,5 @@
 import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
-import { labelKeys, type PartClass } from '@gannet/contracts';
+import { labelKeys, type PartClass, withHeadings } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { keepInList } from '../ui/keep-in-list';
 import { NameFilter } from '../ui/name-filter';
@@ -32,11 +32,15 @@ import { swatchOf } from './layers';
     <div #list class="rows" [class.long]="isLong()">
       <div role="radiogroup" aria-labelledby="classes" class="choices">
         @for (row of shown(); track row.index) {
+          @if (row.heading !== null) {
+            <span role="presentation" class="heading" dir="auto">{{ row.heading }}</span>
+          }
           <button
             type="button"
             role="radio"
             [attr.aria-checked]="row.index === active()"
             [attr.aria-label]="row.name"
+            [attr.aria-description]="row.group"
             [title]="row.title"
             [attr.tabindex]="row.index === active() ? 0 : -1"
             [class.on]="row.index === active()"
@@ -51,6 +55,9 @@ import { swatchOf } from './layers';
       </div>
       <div class="sides" role="group" aria-label="Shown, locked, and painted over">
         @for (row of shown(); track row.index) {
+          @if (row.heading !== null) {
+            <span class="heading"></span>
+          }
           <button
             type="button"
             class="side"
@@ -130,6 +137,18 @@ import { swatchOf } from './layers';
     }
     .sides {
       grid-template-columns: repeat(3, 24px);
+    }
+    .heading {
+      grid-column: 1 / -1;
+      align-self: end;
+      min-width: 0;
+      padding: 0 7px 3px 3px;
+      overflow: hidden;
+      font-size: 12px;
+      font-weight: 600;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      color: var(--mat-sys-on-surface-variant);
     }
     button {
       cursor: pointer;
@@ -239,9 +258,10 @@ export class ClassList {
   /** The part of a row that no stroke changes. */
   private readonly parts = computed(() => {
     const keys = labelKeys(this.classes());
-    return this.classes().map(({ name, hint }, index) => ({
+    return this.classes().map(({ name, hint, group }, index) => ({
       index,
       name,
+      group,
       title: hint === '' ? name : `${name}: ${hint}`,
       key: keyWithin(keys[index] ?? null, this.keys()),
       color: swatchOf(this.classes(), index),
@@ -258,7 +278,7 @@ export class ClassList {
   );
   /** The active class is always among them. */
   protected readonly shown = computed(() =>
-    this.rows().filter(({ index, name }) => index === this.active() || matches(name, this.query())),
+    withHeadings(this.rows().filter(({ index, name }) => index === this.active() || matches(name, this.query()))),
   );
   protected readonly found = computed(() =>
     foundWords(

@@ -16,7 +16,7 @@ import {
 import { MatButtonModule } from '@angular/material/button';
 import { type Fault, keyWords, LABEL_KEYS, labelKeys, type SchemaLabel } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
-import { faultAt, nextId, type SchemaDraft, withLabel, withMoved, withNew, without } from './schema-draft';
+import { faultAt, groupsOf, nextId, type SchemaDraft, withLabel, withMoved, withNew, without } from './schema-draft';
 
 /** What the page of a living project adds to the rows. */
 export interface RowExtras {
@@ -72,8 +72,11 @@ export class LabelRows {
       words: label.name.trim() === '' ? `${this.noun()} ${index + 1}` : label.name,
       nameFault: faultAt(this.faults(), index, 'name') ?? faultAt(this.faults(), index),
       hintFault: faultAt(this.faults(), index, 'hint'),
+      groupFault: faultAt(this.faults(), index, 'group'),
     }));
   });
+  /** Offered while a group is typed. */
+  protected readonly groups = computed(() => groupsOf(this.work()));
   protected readonly isFull = computed(() => this.work().labels.length >= this.most());
 
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');

@@ -68,8 +68,19 @@ export function withLabel(draft: SchemaDraft, id: number, change: Partial<Schema
 }
 
 /** A label as a schema has it. */
-export function labelOf({ name, hint, color, key }: DraftLabel): SchemaLabel {
-  return { name, hint, ...(color !== undefined && { color }), ...(key !== undefined && { key }) };
+export function labelOf({ name, hint, color, key, group }: DraftLabel): SchemaLabel {
+  return {
+    name,
+    hint,
+    ...(color !== undefined && { color }),
+    ...(key !== undefined && { key }),
+    ...(group !== undefined && { group }),
+  };
+}
+
+/** The groups of the labels, each once. */
+export function groupsOf({ labels }: SchemaDraft): string[] {
+  return [...new Set(labels.flatMap(({ group }) => group ?? []))];
 }
 
 /** The index of each id. */

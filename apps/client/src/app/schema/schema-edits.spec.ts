@@ -51,6 +51,11 @@ it.each<[string, Edits, object[]]>([
     ],
   ],
   [
+    'a group',
+    { draft: (draft) => withLabel(draft, 1, { group: 'head' }) },
+    [{ kind: 'regroup', label: 1, group: 'head' }],
+  ],
+  [
     'a class that goes, whatever its name is by now',
     { draft: (draft) => withLabel(draft, 2, { name: 'x' }), fates: [[2, 'goes']] },
     [{ kind: 'delete', label: 2 }],

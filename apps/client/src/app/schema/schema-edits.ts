@@ -61,6 +61,7 @@ function changesOf({ id: label, ...now }: DraftLabel, before: SchemaLabel, { fat
     ...(now.hint === before.hint ? [] : [{ kind: 'describe' as const, label, hint: now.hint }]),
     ...(now.color === before.color ? [] : [{ kind: 'recolor' as const, label, color: now.color ?? null }]),
     ...(now.key === before.key ? [] : [{ kind: 'rekey' as const, label, key: now.key ?? null }]),
+    ...(now.group === before.group ? [] : [{ kind: 'regroup' as const, label, group: now.group ?? null }]),
   ];
 }
 

@@ -156,11 +156,12 @@ export function cvatLabels(
     schema.task === 'parts'
       ? schema.classes.map(({ name }, index) => ({ name, color: colorOf(index), type: 'mask', attributes: [] }))
       : [skeletonLabel(schema, colorOf)];
-  const hints = (schema.task === 'parts' ? schema.classes : schema.keypoints).filter(({ hint }) => hint !== '');
+  const all = schema.task === 'parts' ? schema.classes : schema.keypoints;
   return {
     text: `${JSON.stringify(labels, null, 2)}\n`,
     remarks: [
-      ...(hints.length > 0 ? ['The descriptions are not in it: labels of CVAT have none.'] : []),
+      ...(all.some(({ hint }) => hint !== '') ? ['The descriptions are not in it: labels of CVAT have none.'] : []),
+      ...(all.some(({ group }) => group !== undefined) ? ['The groups are not in it: CVAT has none.'] : []),
       ...(schema.task === 'keypoints' ? ['Flip pairs and sigma are not in it: CVAT knows neither.'] : []),
     ],
   };

@@ -122,9 +122,13 @@ export function labelStudioConfig(
       '</View>',
       '',
     ].join('\n'),
-    remarks:
-      schema.task === 'keypoints'
+    remarks: [
+      ...(labels.some(({ group }) => group !== undefined)
+        ? ['The groups are not in it: these controls of Label Studio have none.']
+        : []),
+      ...(schema.task === 'keypoints'
         ? ['Skeleton, flip pairs and sigma are not in it: Label Studio knows none of them.']
-        : [],
+        : []),
+    ],
   };
 }

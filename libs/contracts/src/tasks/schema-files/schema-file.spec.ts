@@ -213,7 +213,7 @@ const PARTS: LabelSchema = {
   classes: [
     { name: 'background', hint: '' },
     { name: 'nose & "mouth" <all>', hint: 'two\nlines' },
-    { name: 'Größe', hint: '' },
+    { name: 'Größe', hint: '', group: 'measures' },
   ],
 };
 const KEYPOINTS: LabelSchema = {
@@ -236,15 +236,16 @@ it.each<[SchemaFormat, LabelSchema, string]>([
   ['gannet', KEYPOINTS, ''],
   ['cvat', PARTS, 'hints'],
   ['cvat', KEYPOINTS, 'hints'],
-  ['label-studio', PARTS, 'line breaks'],
+  ['label-studio', PARTS, 'groups and line breaks'],
   ['label-studio', KEYPOINTS, 'skeleton'],
 ])('what is written for %s is read back, except for what it says', (format, schema, lost) => {
   const written = writeSchemaFile(schema, format, (index) => `#00000${index}`);
   const expected = JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
     if (key === 'hint' && lost === 'hints') return '';
-    if (key === 'hint' && lost === 'line breaks') return (value as string).replace('\n', ' ');
+    if (key === 'group' && lost !== '') return undefined;
+    if (key === 'hint' && lost === 'groups and line breaks') return (value as string).replace('\n', ' ');
     return key === 'skeleton' && lost === 'skeleton' ? [] : value;
   }) as LabelSchema;
   expect(read(written.text)).toMatchObject({ ok: true, format, schema: expected });
-  expect(written.remarks.length > 0).toBe(lost === 'hints' || lost === 'skeleton');
+  expect(written.remarks.length > 0).toBe(lost !== '');
 });

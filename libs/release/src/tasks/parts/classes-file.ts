@@ -2,13 +2,14 @@ import type { ClassesFile, ManifestLabels } from '@gannet/contracts';
 import { hexPalette, paletteOf, type Rgb } from '@gannet/raster';
 
 /** `classes.json`. */
-export function classesFile(manifest: Pick<ManifestLabels, 'classes' | 'colors'>): ClassesFile {
+export function classesFile(manifest: Pick<ManifestLabels, 'classes' | 'colors' | 'groups'>): ClassesFile {
   const palette = releasePalette(manifest);
   return {
     classes: manifest.classes.map((name, index) => ({
       index,
       name,
       color: [...palette[index]!] as [number, number, number],
+      ...(manifest.groups?.[index] != null && { group: manifest.groups[index] }),
     })),
   };
 }

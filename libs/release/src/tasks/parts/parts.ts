@@ -23,7 +23,13 @@ export const parts = {
   score: 'mean of the largest tenth of Jensen-Shannon divergences, nats',
   manifestOf({ classes }) {
     const colors = ownColors(classes);
-    return { classes: classes.map(({ name }) => name), ...(colors && { colors }) };
+    return {
+      classes: classes.map(({ name }) => name),
+      ...(colors && { colors }),
+      ...(classes.some(({ group }) => group !== undefined) && {
+        groups: classes.map(({ group }) => group ?? null),
+      }),
+    };
   },
   namesOf: ({ classes }) => classes,
   colorsOf: ({ classes, colors }) => colors ?? classes.map(() => null),
