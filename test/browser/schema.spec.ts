@@ -38,6 +38,7 @@ it('an admin merges and renames classes while somebody paints: the preview count
   await field(1, /^Name/).fill('face');
   await field(2, /^Becomes/).selectOption({ label: 'part of face' });
   await field(1, /^Colour/).fill('#00ff7f');
+  await field(3, /^Group/).fill('parts of the face');
   await button('Preview the change').click();
   const preview = admin.page.getByRole('status').filter({ hasText: 'This would make version 2' });
   await preview.getByText('1 image in people').waitFor();
@@ -51,6 +52,7 @@ it('an admin merges and renames classes while somebody paints: the preview count
   expect(await desk.page.getByRole('radio', { name: 'hair', exact: true }).count()).toBe(0);
   const swatch = desk.page.getByRole('radio', { name: 'face', exact: true }).locator('i');
   expect(await swatch.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe('rgb(0, 255, 127)');
+  await desk.page.locator('g-class-list').getByText('parts of the face').waitFor();
   expect([admin.errors, desk.errors]).toEqual([[], []]);
 });
 

@@ -70,7 +70,7 @@ import type { Mark, Sheet } from './sheet';
       margin-top: 4px;
     }
     .heading {
-      min-height: 12px;
+      min-height: 10px;
       padding: 4px 8px 0 3px;
       overflow: hidden;
       font-size: 12px;

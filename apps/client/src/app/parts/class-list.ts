@@ -33,7 +33,9 @@ import { swatchOf } from './layers';
       <div role="radiogroup" aria-labelledby="classes" class="choices">
         @for (row of shown(); track row.index) {
           @if (row.heading !== null) {
-            <span role="presentation" class="heading" dir="auto">{{ row.heading }}</span>
+            <span role="presentation" class="heading" dir="auto" [class.gap]="row.heading === ''">{{
+              row.heading
+            }}</span>
           }
           <button
             type="button"
@@ -56,7 +58,7 @@ import { swatchOf } from './layers';
       <div class="sides" role="group" aria-label="Shown, locked, and painted over">
         @for (row of shown(); track row.index) {
           @if (row.heading !== null) {
-            <span class="heading"></span>
+            <span class="heading" [class.gap]="row.heading === ''"></span>
           }
           <button
             type="button"
@@ -131,7 +133,6 @@ import { swatchOf } from './layers';
     .choices,
     .sides {
       display: grid;
-      grid-auto-rows: 34px;
       row-gap: 1px;
       align-content: start;
     }
@@ -140,9 +141,9 @@ import { swatchOf } from './layers';
     }
     .heading {
       grid-column: 1 / -1;
-      align-self: end;
+      height: 26px;
       min-width: 0;
-      padding: 0 7px 3px 3px;
+      padding: 6px 7px 0 3px;
       overflow: hidden;
       font-size: 12px;
       font-weight: 600;
@@ -150,7 +151,11 @@ import { swatchOf } from './layers';
       white-space: nowrap;
       color: var(--mat-sys-on-surface-variant);
     }
+    .heading.gap {
+      height: 10px;
+    }
     button {
+      height: 34px;
       cursor: pointer;
       font: inherit;
       color: inherit;
@@ -226,9 +231,8 @@ import { swatchOf } from './layers';
       margin-top: 4px;
     }
     @media (pointer: coarse) {
-      .choices,
-      .sides {
-        grid-auto-rows: 44px;
+      button {
+        height: 44px;
       }
       .sides {
         grid-template-columns: repeat(3, 38px);
