@@ -9,6 +9,7 @@ export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type TemporaryStorage, TarSink } from './formats/tar-sink.js';
 export { asciiJson, canonicalJson, escapeNonAscii } from './json.js';
 export { keepThreshold } from './keep.js';
+export { labelledImages } from './labelled-images.js';
 export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, README, readManifest, sha256 } from './manifest.js';
 export { keyOf, type Origin, type Sample } from './sample.js';
 export { readShard, shardBytes } from './shards.js';

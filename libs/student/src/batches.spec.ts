@@ -1,5 +1,6 @@
 import { dataOf } from '@gannet/onnx';
-import { batchesOf, type StudentRequest } from './index.js';
+import { batchesOf } from './index.js';
+import type { StudentRequest } from './types.js';
 import { classWeightsOf } from './settings.js';
 import { smallRequest } from './testing/shapes.js';
 

@@ -1,5 +1,6 @@
 import { initialParameters } from '@gannet/training';
-import { defaultStudentSettings, planOf, studentCard } from './index.js';
+import { studentCard } from './card.js';
+import { defaultStudentSettings, planOf } from './index.js';
 import type { CardFacts } from './card.js';
 
 const architecture = {

@@ -3,7 +3,8 @@ import { initialParameters, parameterCount, spansOf, unpack } from '@gannet/trai
 import { byBatch } from './normalisation.js';
 import { networkOf, pixelsOf } from './network.js';
 import type { ObjectiveOptions } from './objective.js';
-import { batchesOf, objectiveOf, openStatistics, planOf, type StudentRequest, trainStudent } from './index.js';
+import { batchesOf, objectiveOf, openStatistics, planOf, trainStudent } from './index.js';
+import type { StudentRequest } from './types.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE, smallRequest } from './testing/shapes.js';
 

@@ -1,5 +1,6 @@
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
-import { openPredictor, type Student, studentGraph, trainStudent } from './index.js';
+import { studentGraph } from './export.js';
+import { openPredictor, type Student, trainStudent } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { SIDE, smallRequest } from './testing/shapes.js';
 

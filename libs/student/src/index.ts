@@ -1,7 +1,6 @@
 export { batchesOf } from './batches.js';
-export { studentCard } from './card.js';
 export { evaluateStudent } from './evaluation.js';
-export { COLORS, NAMES, studentGraph } from './export.js';
+export { COLORS, NAMES } from './export.js';
 export { mirrorPairsOf } from './mirror.js';
 export { planOf, WIDTHS } from './network.js';
 export { openStatistics } from './normalisation.js';
@@ -11,8 +10,13 @@ export { objectiveOf } from './objective.js';
 export { decodeJoint, encodeJoint, isJoint } from './tasks/parts/opinion/codec.js';
 export { jointLabelGraph } from './tasks/parts/opinion/joint-graph.js';
 export { trainOpinion } from './tasks/parts/opinion/opinion.js';
+export { type Plot, plotSvg } from './plot.js';
+export { curvesSvg } from './release/curves.js';
 export { openPredictor } from './predictor.js';
 export type { Predictor } from './predictor.js';
+export type { LabelledRelease } from './release/dataset.js';
+export { type Lesson, studentSettings, type TrainedStudent, trainOnRelease } from './release/train-on-release.js';
+export { Damaged, Untrainable } from './release/untrainable.js';
 export { defaultStudentSettings } from './settings.js';
 export { withSpectrumOf } from './spectrum.js';
 export { trainStudent } from './training.js';
@@ -25,7 +29,6 @@ export type {
   StudentOutput,
   Student,
   StudentEvaluation,
-  StudentRequest,
   StudentSample,
   StudentSettings,
   StudentTask,

@@ -1,6 +1,7 @@
 import { Diverged, initialState } from '@gannet/training';
 import { encodeProgress, progressOf } from './checkpoint.js';
-import { evaluateStudent, type Validation, openPredictor, planOf, type StudentRequest, trainStudent } from './index.js';
+import { evaluateStudent, type Validation, openPredictor, planOf, trainStudent } from './index.js';
+import type { StudentRequest } from './types.js';
 import { openSession } from './testing/sessions.js';
 import { smallRequest } from './testing/shapes.js';
 

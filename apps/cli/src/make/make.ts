@@ -15,7 +15,7 @@ import {
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 import type { Labels } from '../tasks/cli-task.js';
-import { type AnyTask, cliTask } from '../tasks/tasks.js';
+import { cliTask } from '../tasks/tasks.js';
 import { Factory } from './factory.js';
 
 interface MakeOrder {
@@ -149,7 +149,7 @@ export async function rebuild(
       if (index++ % every !== 0) continue;
       const { rgb, labels } = await factory.make(sample.record.seed, sample.record.psi);
       task.finish(labels, manifest);
-      const kept = decodedOf(sample, task);
+      const kept = decodedOf(sample, manifest);
       kept.rgb.forEach((value, i) => {
         const difference = Math.abs(value - rgb[i]!);
         sum.grey += difference;
@@ -189,8 +189,8 @@ async function* allOf(source: FormatSource): AsyncGenerator<Sample> {
   for (const { name } of source.manifest.splits) yield* source.samples(name);
 }
 
-function decodedOf(sample: Sample, task: AnyTask): { rgb: Uint8Array } & Labels {
-  const [picture, labels] = [decodeRgbPng(sample.image), task.labelsIn(sample)];
+function decodedOf(sample: Sample, manifest: Manifest): { rgb: Uint8Array } & Labels {
+  const [picture, labels] = [decodeRgbPng(sample.image), releaseTaskIn(manifest).labelsIn(sample)];
   if (!picture.ok) throw new Failed(`sample ${sample.key} cannot be read: ${picture.problem}`);
   if (!labels.ok) throw new Failed(`sample ${sample.key} cannot be read: ${labels.problem}`);
   return { rgb: picture.rgb, labels: labels.labels, points: labels.points };

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { readResults } from '../experiment/result-file.js';
 import { Failed } from '../failed.js';
 import type { Io } from '../io.js';
-import { plotSvg } from '../plot.js';
+import { plotSvg } from '@gannet/student';
 import { runProof } from './proof.js';
 import { entriesOf, tasksIn } from './entries.js';
 import { reportFiles, scoreTable } from './report.js';

@@ -1,4 +1,4 @@
-import type { Plot } from '../plot.js';
+import type { Plot } from '@gannet/student';
 import { BASE, type Entry } from './entries.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { isRelease } from './verdict.js';

@@ -1,5 +1,5 @@
 import { CLASSES, KEYPOINTS } from '../demo/bundled.js';
-import type { Plot } from '../plot.js';
+import type { Plot } from '@gannet/student';
 import { VARIED } from './cells.js';
 import { BASE, type Entry, entriesOf, gainOf, tasksIn, variedEntries } from './entries.js';
 import { methodNamed } from './methods.js';

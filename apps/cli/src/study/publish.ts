@@ -2,7 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readResults } from '../experiment/result-file.js';
 import { Failed } from '../failed.js';
-import { plotSvg } from '../plot.js';
+import { plotSvg } from '@gannet/student';
 import { curveTable, reportFiles } from './report.js';
 import { FORMAT } from './results.js';
 import { type Summary, summaryOf } from './summary.js';

@@ -1,5 +1,5 @@
 import { plural } from '@gannet/contracts';
-import type { Plot } from '../plot.js';
+import type { Plot } from '@gannet/student';
 import { JUDGED_BY, TRIAL_STEPS, TRIED } from './baselines.js';
 import type { Mean, Summary } from './summary.js';
 

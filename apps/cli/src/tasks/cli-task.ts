@@ -1,9 +1,9 @@
-import type { KeypointSubmission, Manifest, PartsSubmission, Placement, RecordedPlacement } from '@gannet/contracts';
+import type { KeypointSubmission, Manifest, PartsSubmission, Placement } from '@gannet/contracts';
 import type { TrainingSettings } from '@gannet/interpreter';
 import type { Tensor } from '@gannet/onnx';
 import type { Rgb } from '@gannet/raster';
 import type { Origin, Sample } from '@gannet/release';
-import type { StudentEvaluation, StudentSettings, StudentTask } from '@gannet/student';
+import type { StudentEvaluation } from '@gannet/student';
 import type { AblationTask } from '../ablation/task.js';
 import type { Labeller, Placer } from '../demo/oracle.js';
 import type { DemoTask } from '../demo/task.js';
@@ -41,14 +41,6 @@ export interface CliTask<Prediction, Evaluation extends StudentEvaluation> {
   readonly ablation: AblationTask;
   /** The defaults that an ablation's variants override. */
   ablationDefaults(): TrainingSettings;
-
-  /** The task of a student for a release; null if there is nothing to distinguish. */
-  learns(manifest: Manifest): StudentTask | null;
-  /** What is swapped when an image is mirrored; null if images must not be mirrored. */
-  mirrorOf(manifest: Manifest): StudentSettings['mirror'];
-  labelsIn(
-    sample: Sample,
-  ): ({ readonly ok: true } & Labels<RecordedPlacement>) | { readonly ok: false; readonly problem: string };
 
   /** The labels in a factory's output. */
   made(results: Results): Labels<Placement & { readonly spread: number }>;

@@ -1,32 +1,28 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { canonicalJson, releaseTaskIn } from '@gannet/release';
+import { canonicalJson, labelledImages } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import {
-  type Architecture,
-  defaultStudentSettings,
-  evaluateStudent,
-  type Validation,
-  openPredictor,
+  curvesSvg,
+  Damaged,
+  type LabelledRelease,
+  type Lesson,
   type Student,
-  studentCard,
   type StudentEvaluation,
-  studentGraph,
-  type StudentRequest,
+  studentSettings,
   type StudentSettings,
   studentTask,
-  trainStudent,
-  WIDTHS,
+  type TrainedStudent,
+  trainOnRelease,
+  Untrainable,
+  type Validation,
 } from '@gannet/student';
 import { Diverged } from '@gannet/training';
 import { lockFolder } from '../folder-lock.js';
 import { Failed } from '../failed.js';
 import { requireRuntime } from '../make/factory.js';
 import { pulledRelease } from '../pulled.js';
-import { cliTask } from '../tasks/tasks.js';
-import { curvesSvg } from './curves.js';
 import { TrainingFolder } from './folder.js';
-import { type Dataset, loadDataset } from './samples.js';
 
 interface TrainOrder {
   readonly folder: string;
@@ -66,106 +62,57 @@ interface Training {
 
 /** Trains a student on a pulled release: see `docs/student.md`. Throws Failed. */
 export async function train(order: TrainOrder, signal: AbortSignal, news: TrainNews): Promise<Training> {
-  const { folder, out, seed, settings: given, mayMirror, mayResume, threads } = order;
+  const { folder, out, seed, mayMirror, mayResume, threads } = order;
   const { source, digest } = await pulledRelease(folder, 'trained on');
-  const { project, version, image } = source.manifest;
+  const { project, version } = source.manifest;
   requireRuntime();
   const lock = await lockFolder(
     path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)),
   );
   try {
-    const mirror = mayMirror ? cliTask(releaseTaskIn(source.manifest).name).mirrorOf(source.manifest) : null;
-    const settings = { ...defaultStudentSettings(image, order.settings.steps), mirror, ...given };
+    const release = labelledImages(source, digest);
+    const settings = studentSettings(release, order.settings, mayMirror);
     const place = await TrainingFolder.open(
       out,
-      { project, version, digest, seed, settings, isDone: false },
+      { project, version, digest, seed, settings: { ...settings }, isDone: false },
       mayResume,
     );
+    const about = { project, version, path: out };
     if (place === null)
       return {
-        result: {
-          project,
-          version,
-          path: out,
-          alreadyHere: true,
-          steps: settings.steps,
-          bestStep: null,
-          evaluations: {},
-        },
+        result: { ...about, alreadyHere: true, steps: settings.steps, bestStep: null, evaluations: {} },
         student: null,
       };
-    const dataset = await loadDataset(source, seed, signal);
-    if (mayMirror && mirror === null)
+    if (mayMirror && settings.mirror === null)
       news.note('Images are not mirrored: a class has a side in its name, and its other side is missing.');
-    for (const sentence of unknowns(dataset)) news.note(sentence);
-    const architecture: Architecture = { task: dataset.task, ...image, widths: WIDTHS };
-    const request: StudentRequest = {
-      architecture,
-      train: dataset.train,
-      val: dataset.val,
-      seed,
-      settings,
-      origin: digest,
-      threads,
-    };
-    const { student, validations, bestStep } = await learn(request, place, dataset, signal, news);
-    const evaluations = await measured(student, dataset, { seed, threads });
-    const origin = {
-      project,
-      version,
-      digest,
-      generator: source.manifest.generator,
-      labelledImages: source.manifest.interpreter.labelledImages,
-      names: dataset.names,
-      images: { train: dataset.train.length, val: dataset.val.length, isOwnVal: dataset.isOwnVal },
-    };
-    await place.write('student.onnx', studentGraph(student, dataset.names, dataset.colors));
-    await place.write('curves.svg', curvesSvg(validations, studentTask(dataset.task).scoreName));
-    await place.write(
-      'metrics.json',
-      canonicalJson({
-        release: { project, version, digest },
-        seed,
-        settings,
-        validations,
-        bestStep,
-        temperature: student.temperature,
-        levels: student.levels,
-        names: dataset.names,
-        evaluations,
-      }),
-    );
-    await place.write(
-      'README.md',
-      studentCard({ origin, student, settings, seed, validations, bestStep, evaluations }),
-    );
-    if (source.license !== '') await place.write('LICENSE', source.license);
+    const trained = await learn(release, { seed, settings, threads }, place, signal, news);
+    const { student, validations, bestStep, evaluations } = trained;
+    for (const [name, content] of Object.entries(trained.files)) await place.write(name, content);
+    await place.write('metrics.json', canonicalJson(trained.metrics));
     await place.finish();
     const steps = validations.at(-1)?.step ?? 0;
-    return { result: { project, version, path: out, alreadyHere: false, steps, bestStep, evaluations }, student };
+    return { result: { ...about, alreadyHere: false, steps, bestStep, evaluations }, student };
   } finally {
     lock.release();
   }
 }
 
 async function learn(
-  request: StudentRequest,
+  release: LabelledRelease,
+  lesson: Lesson,
   place: TrainingFolder,
-  dataset: Dataset,
   signal: AbortSignal,
   news: TrainNews,
-): ReturnType<typeof trainStudent> {
-  const { steps } = request.settings;
+): Promise<TrainedStudent> {
+  const { steps, learningRate } = lesson.settings;
+  const { scoreName } = studentTask({ kind: release.task });
   try {
-    return await trainStudent(request, openSession, {
-      checkpoint: await place.checkpoint(),
-      onSteps: (done, loss) => {
-        signal.throwIfAborted();
-        news.steps(done, steps, loss);
-      },
+    return await trainOnRelease(release, lesson, openSession, await place.checkpoint(), signal, {
+      onNote: (sentence) => news.note(sentence),
+      onSteps: (done, loss) => news.steps(done, steps, loss),
       onValidation: async (validations, checkpoint) => {
         await place.keep(checkpoint());
-        await place.write('curves.svg', curvesSvg(validations, studentTask(dataset.task).scoreName));
+        await place.write('curves.svg', curvesSvg(validations, scoreName));
         const last = validations.at(-1);
         if (last) news.validation(last, steps);
       },
@@ -174,44 +121,13 @@ async function learn(
     signal.throwIfAborted();
     if (error instanceof Diverged)
       throw new Failed(
-        `${error.message[0]?.toUpperCase()}${error.message.slice(1)}. Try a smaller --rate than ${request.settings.learningRate}, in another folder.`,
+        `${error.message[0]?.toUpperCase()}${error.message.slice(1)}. Try a smaller --rate than ${learningRate}, in another folder.`,
         { cause: error },
       );
-    if (error instanceof RangeError)
-      throw new Failed(`The student cannot be trained: ${error.message}.`, { cause: error });
+    if (error instanceof Untrainable)
+      throw new Failed(error instanceof Damaged ? `${error.message} Run gannet pull again.` : error.message, {
+        cause: error,
+      });
     throw error;
   }
-}
-
-async function measured(
-  student: Parameters<typeof studentGraph>[0],
-  { val, test }: Dataset,
-  { seed, threads }: { readonly seed: number; readonly threads: number },
-): Promise<Record<string, StudentEvaluation>> {
-  const predictor = await openPredictor(student.architecture, openSession, threads);
-  try {
-    const found: Record<string, StudentEvaluation> = { val: await evaluateStudent(student, val, predictor, seed) };
-    if (test.length > 0) found['test'] = await evaluateStudent(student, test, predictor, seed);
-    return found;
-  } finally {
-    await predictor.close();
-  }
-}
-
-/** Sentences about what is missing in the dataset. */
-function unknowns({ task, names, train, isOwnVal, val }: Dataset): string[] {
-  const shown = studentTask(task).shownIn(train);
-  const absent = names.filter((_, index) => !shown.has(index));
-  return [
-    ...(absent.length > 0
-      ? [
-          `No image to learn from shows ${absent.join(', ')}: the student will never find ${absent.length === 1 ? 'it' : 'them'}.`,
-        ]
-      : []),
-    ...(isOwnVal
-      ? []
-      : [
-          `The release has no images in val here: ${val.length} ${val.length === 1 ? 'is' : 'are'} held out by the seed.`,
-        ]),
-  ];
 }

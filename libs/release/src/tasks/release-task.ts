@@ -5,6 +5,7 @@ import type {
   Manifest,
   ManifestLabels,
   PreviewLabels,
+  RecordedPlacement,
   RecordLabels,
   SampleRecord,
   Task,
@@ -39,6 +40,10 @@ export interface ReleaseTask<Schema, Quality, Change = Partial<LabelChange>, Sta
    * this task in releases of other tasks.
    */
   problemOf(record: RecordLabels, manifest: ManifestLabels & Pick<Manifest, 'image'>): string | null;
+  /** The labels of a sample, or what is wrong with them. */
+  labelsIn(
+    sample: Pick<Sample, 'mask' | 'record'>,
+  ): ({ readonly ok: true } & SampleLabels) | { readonly ok: false; readonly problem: string };
   /** Indices of the labels in an image. */
   presentIn(record: RecordLabels): number[];
   /** Label fields of a sample preview. */
@@ -54,6 +59,14 @@ export interface ReleaseTask<Schema, Quality, Change = Partial<LabelChange>, Sta
   readonly card: CardText<Quality>;
   readonly croissant: CroissantText;
   readonly factory: FactoryWords;
+}
+
+/** Labels of one image: null for everything but the task's. */
+interface SampleLabels {
+  /** [height, width] class indices. */
+  readonly labels: Uint8Array | null;
+  /** In the order of the schema. */
+  readonly points: readonly RecordedPlacement[] | null;
 }
 
 export interface LabelTally<Stats> {

@@ -1,3 +1,4 @@
+import type { Manifest } from '@gannet/contracts';
 import type { Measured, Rng } from '@gannet/metrics';
 import type { Tensor, Value } from '@gannet/onnx';
 import type { TensorSpec } from '@gannet/training';
@@ -11,6 +12,7 @@ import type {
   StudentEvaluation,
   StudentRequest,
   StudentSample,
+  StudentSettings,
   StudentTask,
 } from '../types.js';
 
@@ -24,6 +26,10 @@ export type Results = Readonly<Record<string, Tensor>>;
 export interface TaskOfStudent<T extends StudentTask, Evaluation extends StudentEvaluation, Own, Fitted> {
   /** The plural of its labels: "classes". */
   readonly outputs: string;
+  /** The task of a student of a release; null if there is nothing to distinguish. */
+  learns(manifest: Manifest): T | null;
+  /** What is swapped when an image of a release is mirrored; null if its images must not be mirrored. */
+  mirrorOf(manifest: Manifest): StudentSettings['mirror'];
   /** Number of output channels of a network. */
   outputsOf(task: T): number;
   /** The first problem with the labels of a sample, as the end of a sentence. */

@@ -1,5 +1,6 @@
 import { mulberry32, randomInt, type Rng } from '@gannet/metrics';
-import { defaultStudentSettings, type StudentRequest, type StudentSample, type StudentSettings } from '../index.js';
+import { defaultStudentSettings, type StudentSample, type StudentSettings } from '../index.js';
+import type { StudentRequest } from '../types.js';
 
 export const SIDE = 16;
 

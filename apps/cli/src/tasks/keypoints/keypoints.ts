@@ -1,4 +1,4 @@
-import { DEFAULT_SIGMA, type Visibility } from '@gannet/contracts';
+import type { Visibility } from '@gannet/contracts';
 import { keypointSettings } from '@gannet/interpreter';
 import { float32 } from '@gannet/onnx';
 import { encodeKeypointSample } from '@gannet/release';
@@ -23,13 +23,6 @@ export const keypoints: CliTask<KeypointsPrediction, KeypointEvaluation> = {
   ],
   ablation: keypointsAblation,
   ablationDefaults: () => keypointSettings(KEYPOINTS.length),
-  learns: (manifest) => ({
-    kind: 'keypoints',
-    keypoints: manifest.keypoints?.names.length ?? 0,
-    sigma: DEFAULT_SIGMA,
-  }),
-  mirrorOf: (manifest) => ({ pairs: manifest.keypoints?.flipPairs ?? [] }),
-  labelsIn: ({ record }) => ({ ok: true, labels: null, points: record.keypoints ?? [] }),
   made(results) {
     const [places, spread] = [float32(results, 'keypoints'), float32(results, 'spread')];
     const points = Array.from(spread, (apart, k) => ({

@@ -1,8 +1,8 @@
 import { defaultSettings } from '@gannet/interpreter';
 import { dataOf } from '@gannet/onnx';
-import { decodeIndexedPng, encodeRuns, removeSpecks } from '@gannet/raster';
+import { encodeRuns, removeSpecks } from '@gannet/raster';
 import { encodeSample } from '@gannet/release';
-import { mirrorPairsOf, numberOf, type PartsEvaluation } from '@gannet/student';
+import { numberOf, type PartsEvaluation } from '@gannet/student';
 import { CLASSES } from '../../demo/bundled.js';
 import type { CliTask } from '../cli-task.js';
 import { eachOf } from '../each-of.js';
@@ -23,13 +23,6 @@ export const parts: CliTask<PartsPrediction, PartsEvaluation> = {
   ],
   ablation: partsAblation,
   ablationDefaults: () => defaultSettings(CLASSES.length),
-  learns: ({ classes }) => (classes.length > 1 ? { kind: 'parts', classes: classes.length } : null),
-  mirrorOf: ({ classes }) => mirrorPairsOf(classes),
-  labelsIn({ mask }) {
-    if (mask === null) return { ok: false, problem: 'it has no mask' };
-    const decoded = decodeIndexedPng(mask);
-    return decoded.ok ? { ok: true, labels: decoded.map.data, points: null } : decoded;
-  },
   made: (results) => ({ labels: dataOf(results, 'label', 'uint8'), points: null }),
   /** The factory does not remove specks, which the release does. */
   finish({ labels }, { selection, image }) {

@@ -32,6 +32,7 @@ export const keypoints = {
     record.keypoints?.length === manifest.keypoints?.names.length
       ? null
       : `has ${record.keypoints?.length ?? 'no'} keypoints, not ${manifest.keypoints?.names.length ?? 'none'}`,
+  labelsIn: ({ record }) => ({ ok: true, labels: null, points: record.keypoints ?? [] }),
   presentIn: (record) => (record.keypoints ?? []).flatMap(({ visibility }, index) => (visibility > 0 ? [index] : [])),
   previewOf: (record) => ({
     points: (record.keypoints ?? []).map((point) => ({ ...point, spread: point.spread ?? 0 })),

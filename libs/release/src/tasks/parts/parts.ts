@@ -1,4 +1,5 @@
 import type { LabelChange, LabelStats, PartsQuality, PartsSchema } from '@gannet/contracts';
+import { decodeIndexedPng } from '@gannet/raster';
 import { coco } from '../../formats/coco.js';
 import { cocoPanoptic } from '../../formats/coco-panoptic.js';
 import { imageFolder } from '../../formats/image-folder.js';
@@ -40,6 +41,11 @@ export const parts = {
     return pixels.length !== classes.length || sum !== width * height
       ? `has ${sum} pixels of ${pixels.length} classes, not ${width} × ${height} of ${classes.length}`
       : null;
+  },
+  labelsIn({ mask }) {
+    if (mask === null) return { ok: false, problem: 'it has no mask' };
+    const decoded = decodeIndexedPng(mask);
+    return decoded.ok ? { ok: true, labels: decoded.map.data, points: null } : decoded;
   },
   presentIn: ({ pixels }) => pixels.flatMap((count, index) => (count > 0 ? [index] : [])),
   previewOf: () => ({}),

@@ -1,3 +1,4 @@
+import { DEFAULT_SIGMA } from '@gannet/contracts';
 import { HEIGHT } from '@gannet/interpreter';
 import { tensor, type Value } from '@gannet/onnx';
 import type { TaskOfStudent } from '../student-task.js';
@@ -13,6 +14,12 @@ import type { KeypointEvaluation, KeypointFit, KeypointsOutput, KeypointsTask } 
 /** The keypoints task: where each of a list of named places is. */
 export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, KeypointsOutput, KeypointFit> = {
   outputs: 'keypoints',
+  learns: (manifest) => ({
+    kind: 'keypoints',
+    keypoints: manifest.keypoints?.names.length ?? 0,
+    sigma: DEFAULT_SIGMA,
+  }),
+  mirrorOf: (manifest) => ({ pairs: manifest.keypoints?.flipPairs ?? [] }),
   outputsOf: (task) => task.keypoints,
   problemOf: ({ points }, { task }) =>
     points?.length === task.keypoints ? null : `has ${points?.length ?? 'no'} keypoints, not ${task.keypoints}`,

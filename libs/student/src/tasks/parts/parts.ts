@@ -1,4 +1,5 @@
 import type { Value } from '@gannet/onnx';
+import { mirrorPairsOf } from '../../mirror.js';
 import type { TaskOfStudent } from '../student-task.js';
 import { card } from './card.js';
 import { weightsOf } from './class-weights.js';
@@ -15,6 +16,8 @@ import type { PartsEvaluation, PartsFit, PartsOutput, PartsTask } from './types.
 /** The parts task: a class for every pixel. */
 export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsOutput, PartsFit> = {
   outputs: 'classes',
+  learns: ({ classes }) => (classes.length > 1 ? { kind: 'parts', classes: classes.length } : null),
+  mirrorOf: ({ classes }) => mirrorPairsOf(classes),
   outputsOf: ({ classes }) => classes,
   problemOf,
   shownIn: (samples) => new Set(samples.flatMap(({ labels }) => [...new Set(labels)])),

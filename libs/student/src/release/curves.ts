@@ -1,4 +1,4 @@
-import type { Validation } from '@gannet/student';
+import type { Validation } from '../types.js';
 import { niceTicks, plotSvg } from '../plot.js';
 
 const HEIGHT = 420;
