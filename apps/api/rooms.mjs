@@ -25,6 +25,7 @@ export const ROOMS = [
   'queue',
   'annotations',
   'schemas',
+  'moves',
   'lifecycle',
   'live',
   'refits',

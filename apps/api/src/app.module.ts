@@ -31,6 +31,7 @@ import { ReleasesWebModule } from './releases/releases.module.js';
 import { RoundsWebModule } from './rounds/rounds.module.js';
 import { AnnotatingStage, ReleasingStage } from './rounds/stages.js';
 import { OBJECT_STORE } from './storage/object-store.js';
+import { MovesWebModule } from './moves/moves.module.js';
 import { SchemasWebModule } from './schemas/schemas.module.js';
 import { Storage, storageSettings } from './storage/storage.js';
 import { StorageWebModule } from './storage/storage.module.js';
@@ -113,6 +114,7 @@ export class WebModule {
         MembersWebModule,
         AnnotationsWebModule,
         SchemasWebModule,
+        MovesWebModule,
         LifecycleWebModule,
         LiveWebModule,
         RefitsWebModule,

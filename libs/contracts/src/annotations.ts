@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GeneratorName } from './generators.js';
 import { Id, Instant, Psi, Seed, Told } from './primitives.js';
 import { answerFields } from './tasks/tasks.js';
 import { Confidence } from './work.js';
@@ -23,6 +24,13 @@ export const Annotation = z.object({
   changed: z.number().int().nullable(),
   /** Whether it waits to be labelled again because the schema changed: until then it is not used. */
   isStale: z.boolean(),
+  /**
+   * The generator of its image. Annotations of an earlier one than the project's are kept, but not learned from by rounds
+   * on the present one.
+   */
+  generator: GeneratorName,
+  /** Whether it began with a label that was re-predicted when the project moved to this generator. */
+  isRepredicted: z.boolean(),
   /** Null for everything but the project's task. */
   ...answerFields,
 });

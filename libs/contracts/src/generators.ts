@@ -13,6 +13,9 @@ export const GeneratorSummary = z.object({
 });
 export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
 
+/** Which generator made something. */
+export const GeneratorName = GeneratorSummary.pick({ digest: true, name: true, version: true });
+
 const license = Prose(20_000, 1);
 const attribution = Prose(20_000, 1);
 

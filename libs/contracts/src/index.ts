@@ -79,6 +79,7 @@ export {
   Role,
   rolesCoveredBy,
 } from './members.js';
+export { GeneratorMove, type GeneratorMoves, MoveImageQuery, type MovePreview } from './generator-moves.js';
 export { Passed, type PassedKind, PassedPage, PassedQuery } from './passed.js';
 export { Email, Empty, Id, Psi, Seed, Sha256, Slug, Verbatim, Version } from './primitives.js';
 export {

@@ -25,6 +25,11 @@ export const Item = z.object({
   hasPrediction: z.boolean(),
   /** Whether it was labelled before, and is to be labelled again because the schema changed. */
   isAgain: z.boolean(),
+  /**
+   * Whether the seed was labelled on the project's generator before: it begins with the prediction for the image that
+   * the present one makes of it, which only counts once somebody submits it.
+   */
+  isRepredicted: z.boolean(),
   /** Revision of this annotator's draft on the server, 0 if there is none. */
   draft: z.number().int().min(0),
 });

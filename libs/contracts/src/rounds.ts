@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GeneratorName } from './generators.js';
 import { Id, Instant, Psi, Seed, Slug, Told, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
 import { Progress } from './progress.js';
@@ -22,6 +23,8 @@ export const Round = z.object({
   number: z.number().int(),
   state: RoundState,
   settings: RoundSettings,
+  /** The generator of its images, which is not the project's any more if that has moved to a newer one. */
+  generator: GeneratorName,
   progress: Progress.nullable(),
   /**
    * Progress of this round's batch. `labelled` counts accepted annotations; rejected images are replaced and do not

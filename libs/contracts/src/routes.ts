@@ -26,6 +26,7 @@ import {
   NewUpload,
   Upload,
 } from './generators.js';
+import { GeneratorMove, GeneratorMoves, MoveImageQuery, MovePreview } from './generator-moves.js';
 import { ProjectContents, ProjectDeletion, ProjectDuplicate } from './project-lifecycle.js';
 import { NewProject, Project, ProjectChange, ProjectSummary } from './projects.js';
 import { Example, PredictionQuery, Similarity } from './queue.js';
@@ -325,6 +326,44 @@ export const routes = {
     path: '/api/projects/:project/schema',
     access: ADMIN,
     body: SchemaChange,
+    reply: Project,
+  }),
+
+  /** The generators that the project can move to. */
+  generatorMoves: route({
+    method: 'GET',
+    path: '/api/projects/:project/generator',
+    access: ADMIN,
+    reply: GeneratorMoves,
+  }),
+  /** What a move to this generator would do. */
+  previewMove: route({
+    method: 'GET',
+    path: '/api/projects/:project/generator/:digest',
+    access: ADMIN,
+    reply: MovePreview,
+  }),
+  /** image/png, RGB: what this generator makes of a seed. */
+  moveImage: route({
+    method: 'GET',
+    path: '/api/projects/:project/generator/:digest/image.png',
+    access: ADMIN,
+    query: MoveImageQuery,
+  }),
+  /** What the project's latest interpreter predicts for that image; null without one. */
+  movePrediction: route({
+    method: 'GET',
+    path: '/api/projects/:project/generator/:digest/prediction',
+    access: ADMIN,
+    query: MoveImageQuery,
+    reply: Prediction.nullable(),
+  }),
+  /** Moves the project to another generator of the same family; refused while a round is in progress. */
+  moveGenerator: route({
+    method: 'POST',
+    path: '/api/projects/:project/generator',
+    access: ADMIN,
+    body: GeneratorMove,
     reply: Project,
   }),
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { submissionOf, World } from '../testing/world.js';
+import { submissionOf, SQUARES, World } from '../testing/world.js';
 import { Annotations } from './annotations.js';
 import { AnnotationsStore } from './annotations.store.js';
 
@@ -45,6 +45,8 @@ it('shows what was accepted, the newest first, a page at a time', async () => {
     acceptedAt: expect.stringMatching(/Z$/),
     isGold: false,
     isStale: false,
+    generator: { digest: SQUARES.digest, name: SQUARES.name, version: SQUARES.version },
+    isRepredicted: false,
     changed: null,
     labels: { width: 4, height: 4, runs: [1, 16] },
     points: null,
@@ -64,7 +66,9 @@ it('holds an annotation out: training sees it as gold, diversity no longer as le
   );
   expect(await annotations.change(project.slug, first!.id, { isGold: true })).toEqual({ ...first, isGold: true });
   expect(
-    (await new InterpretersStore(world.db).examples(project.id)).filter(({ isGold }) => isGold).map(({ seed }) => seed),
+    (await new InterpretersStore(world.db).examples(project.id, project.generatorDigest))
+      .filter(({ isGold }) => isGold)
+      .map(({ seed }) => seed),
   ).toEqual([first!.seed]);
   expect(await world.pool.labelledEmbeddings(project.id)).toHaveLength(2);
   expect(await annotations.page(project.slug, { ...everything, only: 'gold' })).toMatchObject({

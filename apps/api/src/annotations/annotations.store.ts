@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AnnotationQuery, Placement } from '@gannet/contracts';
+import type { AnnotationQuery, GeneratorSummary, Placement } from '@gannet/contracts';
 import { z } from 'zod';
 import { AnnotationTable } from '../assignments/assignments.table.js';
-import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
+import { CURRENT, ITS_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 
@@ -25,13 +25,17 @@ const ShownAnnotation = z.object({
   seed: z.number(),
   psi: z.number(),
   person: z.string(),
+  generator: json<GeneratorSummary>(),
+  isRepredicted: z.boolean(),
 });
 export type ShownAnnotation = z.output<typeof ShownAnnotation>;
 
 const SHOWN = `
   select ${columnsOf(AnnotationTable, 'id', 'candidateId', 'confidence', 'seconds', 'isGold', 'changed', 'width', 'height', 'points', 'isStale', 'schemaVersion')},
-    annotation.created_at as "acceptedAt", round.number as round, candidate.seed, candidate.psi, person.name as person
-  from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
+    annotation.created_at as "acceptedAt", round.number as round, candidate.seed, candidate.psi, person.name as person,
+    generator.summary as generator, assignment.former_id is not null as "isRepredicted"
+  from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id
+  join round made on made.id = candidate.round_id join generator on generator.digest = made.generator_digest join assignment on assignment.id = annotation.assignment_id`;
 
 /** Every statement about accepted annotations, as an admin sees them. */
 @Injectable()
@@ -84,12 +88,14 @@ export class AnnotationsStore {
     return changed > 0;
   }
 
-  /** Whether there is at least one annotation to train on. */
-  async hasTrainingExamples(tx: Tx, projectId: string): Promise<boolean> {
-    return (
-      (await tx.run(`select 1 from annotation where project_id = $1 and ${USABLE} and not is_gold limit 1`, [
-        projectId,
-      ])) > 0
+  /** Whether there is at least one annotation to train on, of an image by the same generator as that of this one. */
+  async hasTrainingExamples(tx: Tx, projectId: string, id: string): Promise<boolean> {
+    const others = await tx.run(
+      `select 1 from annotation where project_id = $1 and ${USABLE} and not is_gold and ${ITS_GENERATOR} = (
+        select made.generator_digest from annotation one join candidate on candidate.id = one.candidate_id
+        join round made on made.id = candidate.round_id where one.id = $2) limit 1`,
+      [projectId, id],
     );
+    return others > 0;
   }
 }

@@ -36,7 +36,7 @@ export class Annotations {
       await lockOpen(tx, project.id); // changes of the gold set happen one after another
       if (!(await this.store.setGold(tx, project.id, id, isGold)))
         throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
-      if (isGold && !(await this.store.hasTrainingExamples(tx, project.id))) {
+      if (isGold && !(await this.store.hasTrainingExamples(tx, project.id, id))) {
         throw new Refused(
           'CONFLICT',
           'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.',
@@ -56,10 +56,16 @@ export class Annotations {
 }
 
 function toAnnotation(
-  { acceptedAt, width, height, points, schemaVersion, ...rest }: ShownAnnotation,
+  { acceptedAt, width, height, points, schemaVersion, generator, ...rest }: ShownAnnotation,
   labels: Buffer | null,
   history: SchemaHistory,
 ): Annotation {
   const answer = history.read({ labels, points }, schemaVersion);
-  return { ...rest, acceptedAt: acceptedAt.toISOString(), ...shownAnswer(answer, { width, height }) };
+  const { digest, name, version } = generator;
+  return {
+    ...rest,
+    generator: { digest, name, version },
+    acceptedAt: acceptedAt.toISOString(),
+    ...shownAnswer(answer, { width, height }),
+  };
 }

@@ -4,7 +4,7 @@ import { Ahead, type Placement, QueueStatus, Task } from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
+import { CURRENT, ITS_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { OPEN } from '../projects/open-projects.js';
 import { ProjectTable } from '../projects/projects.table.js';
 import { schemaHistory } from '../projects/schema-history.js';
@@ -36,6 +36,7 @@ const LeasedItem = z.object({
   leaseUntil: z.date(),
   hasPrediction: z.boolean(),
   isAgain: z.boolean(),
+  isRepredicted: z.boolean(),
   draft: z.number(),
 });
 type LeasedItem = z.output<typeof LeasedItem>;
@@ -61,7 +62,7 @@ const Status = QueueStatus.omit({ project: true });
 /** Whether person $2 has a draft. They get such an item before others do, so that their work is not lost. */
 const HAS_DRAFT = 'exists (select 1 from draft where draft.assignment_id = assignment.id and draft.person_id = $2)';
 
-/** Priority of images that are labelled again; that of others is below 0. */
+/** Priority of images that are labelled again, or on a newer generator; that of others is below 0. */
 const AGAIN_FIRST = 1;
 
 /** Every statement about assignments (the queue's items) and annotations. */
@@ -96,18 +97,45 @@ export class AssignmentsStore implements AnnotatingStage {
         rejectedReason: null,
         rejectedAt: null,
         replacesId: null,
+        formerId: null,
       })),
     );
   }
 
-  /** Adds the annotations that wait to be labelled again to the queue, before all others. Returns their number. */
-  addStale(tx: Tx, round: RoundRow): Promise<number> {
-    return tx.run(
+  /**
+   * Adds the annotations that wait to be labelled again to the queue, before all others, and the annotated seeds of
+   * earlier generators whose images by the present one nobody has labelled or rejected.
+   */
+  async addStale(tx: Tx, round: RoundRow): Promise<void> {
+    await this.addFormer(tx, round);
+    await tx.run(
       `insert into assignment (id, project_id, round_id, candidate_id, priority, state, fence, skipped_by, replaces_id)
       select gen_random_uuid(), annotation.project_id, $1, annotation.candidate_id, ${AGAIN_FIRST}, 'waiting', 0, '{}', annotation.id
-      from annotation where annotation.project_id = $2 and annotation.is_stale and ${CURRENT}
+      from annotation where annotation.project_id = $2 and annotation.is_stale and ${CURRENT} and ${ITS_GENERATOR} = $3
       on conflict (round_id, candidate_id) where state in ('waiting', 'leased') do nothing`,
-      [round.id, round.projectId],
+      [round.id, round.projectId, round.generatorDigest],
+    );
+  }
+
+  /** Of several annotations of a seed, by several generators, the latest counts. */
+  private async addFormer(tx: Tx, round: RoundRow): Promise<void> {
+    await tx.run(
+      `with former as materialized (
+        select distinct on (candidate.seed, candidate.psi) gen_random_uuid() as new_id, candidate.seed, candidate.psi, annotation.id
+        from annotation join candidate on candidate.id = annotation.candidate_id join round made on made.id = candidate.round_id
+        where annotation.project_id = $2 and ${CURRENT} and made.generator_digest <> $3
+        and not exists (
+          select from candidate other join round present on present.id = other.round_id
+          where present.project_id = $2 and present.generator_digest = $3 and other.seed = candidate.seed and other.psi = candidate.psi
+            and (other.state in ('labelled', 'rejected') or other.round_id = $1))
+        order by candidate.seed, candidate.psi, made.number desc),
+      images as (
+        insert into candidate (id, round_id, seed, psi, state) select new_id, $1, seed, psi, 'picked' from former
+        on conflict (round_id, seed) do nothing returning id)
+      insert into assignment (id, project_id, round_id, candidate_id, priority, state, fence, skipped_by, former_id)
+      select gen_random_uuid(), $2, $1, former.new_id, ${AGAIN_FIRST}, 'waiting', 0, '{}', former.id
+      from former join images on images.id = former.new_id`,
+      [round.id, round.projectId, round.generatorDigest],
     );
   }
 
@@ -179,7 +207,7 @@ export class AssignmentsStore implements AnnotatingStage {
       `
       select assignment.id as "assignmentId", ${columnsOf(AssignmentTable, 'candidateId', 'fence', 'leaseUntil')}, project.slug as project, project.schema->>'task' as task, ${columnsOf(ProjectTable, 'schemaVersion')}, present.number as round, candidate.seed, candidate.psi,
         (generator.summary->>'resolution')::int as side,
-        ${HAS_PREDICTIONS} as "hasPrediction", assignment.replaces_id is not null as "isAgain",
+        ${HAS_PREDICTIONS} as "hasPrediction", assignment.replaces_id is not null as "isAgain", assignment.former_id is not null as "isRepredicted",
         coalesce((select revision from draft where draft.assignment_id = assignment.id and draft.person_id = assignment.holder_id), 0) as draft
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
       join round present on present.id = assignment.round_id join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
@@ -323,6 +351,11 @@ export class AssignmentsStore implements AnnotatingStage {
       [annotationId, now],
     );
     return row?.isGold ?? false;
+  }
+
+  /** Whether an annotation is gold. */
+  async isGold(tx: Tx, annotationId: string): Promise<boolean> {
+    return (await tx.run('select 1 from annotation where id = $1 and is_gold', [annotationId])) > 0;
   }
 
   /** What is labelled again: the labels to start from. Null for another item, and if they are gone. */

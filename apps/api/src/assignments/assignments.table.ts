@@ -31,6 +31,11 @@ export interface AssignmentRow {
   readonly rejectedAt: Date | null;
   /** The annotation that is labelled again, whose place the new one takes; null for an image that has none. */
   readonly replacesId: string | null;
+  /**
+   * The annotation of the same seed on the generator before: the item begins with a re-predicted label, which a person
+   * confirms. Null for an image that had none.
+   */
+  readonly formerId: string | null;
 }
 
 export const AssignmentTable = new EntitySchema<AssignmentRow>({
@@ -52,6 +57,7 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
     rejectedReason: { type: 'text', name: 'rejected_reason', nullable: true },
     rejectedAt: { type: 'timestamptz', name: 'rejected_at', nullable: true },
     replacesId: { type: 'uuid', name: 'replaces_id', nullable: true },
+    formerId: { type: 'uuid', name: 'former_id', nullable: true },
   },
   indices: [
     {
@@ -105,6 +111,13 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
       name: 'assignment_replaces_annotation',
       target: 'annotation',
       columnNames: ['replacesId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'SET NULL',
+    },
+    {
+      name: 'assignment_carries_annotation',
+      target: 'annotation',
+      columnNames: ['formerId'],
       referencedColumnNames: ['id'],
       onDelete: 'SET NULL',
     },

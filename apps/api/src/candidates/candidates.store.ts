@@ -32,10 +32,10 @@ export class CandidatesStore {
     const found = await this.db.row(
       CandidateWithProject,
       `
-      select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
+      select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, round.generator_digest as generator,
         (generator.summary->>'resolution')::int as side, ${columnsOf(ProjectTable, 'schema', 'schemaVersion')}
       from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
-      join generator on generator.digest = project.generator_digest where candidate.id = $1 and ${THERE}`,
+      join generator on generator.digest = round.generator_digest where candidate.id = $1 and ${THERE}`,
       [candidateId],
     );
     if (!found) throw new Refused('NOT_FOUND', 'There is no such candidate.');

@@ -5,6 +5,7 @@ import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { unlessDamaged } from '../interpreters/weights.js';
+import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { serverTask } from '../tasks/tasks.js';
 import { CandidatesStore, type CandidateWithProject } from './candidates.store.js';
 import { pngOf } from '../edge/pngs.js';
@@ -23,6 +24,16 @@ interface Predicted {
   readonly side: number;
   readonly comparable: Uint8Array;
 }
+
+interface Labelled {
+  /** The task's type, by the present schema. */
+  readonly output: object;
+  readonly score: number;
+  readonly members: number;
+}
+
+/** Number of a round after all others. */
+const AFTER_ALL = 0x7fff_ffff;
 
 /**
  * Images of candidates and the interpreter's predictions by the present schema, recomputed from seed and psi on
@@ -53,15 +64,22 @@ export class Candidates {
     const labelled = await this.labelled(found);
     const { side, schema, schemaVersion } = found;
     if (!labelled) return { prediction: null, schemaVersion };
-    const task = serverTask(schema.task);
     void this.comparables.of(`${found.id} ${found.schemaVersion}`, () =>
-      Promise.resolve(task.comparable(labelled.output)),
+      Promise.resolve(serverTask(schema.task).comparable(labelled.output)),
     );
-    const prediction = task.predictionOf(
-      { ...labelled.output, score: labelled.score },
-      { side, schema, members: labelled.members },
-    );
-    return { prediction, schemaVersion };
+    return { prediction: toPrediction(labelled, { side, schema }), schemaVersion };
+  }
+
+  /**
+   * What the project's latest interpreter predicts for a seed on another generator, whose feature maps it can read. Null
+   * if there is none, or it is damaged.
+   */
+  async predictionOn(
+    { id, schema, schemaVersion, generator: { resolution: side } }: ProjectWithGenerator,
+    image: Pick<CandidateWithProject, 'generator' | 'seed' | 'psi'>,
+  ): Promise<Prediction | null> {
+    const labelled = await this.labelled({ projectId: id, round: AFTER_ALL, schema, schemaVersion, side, ...image });
+    return labelled && toPrediction(labelled, { side, schema });
   }
 
   /** What an answer is compared with; null in a round that started without an interpreter. */
@@ -98,9 +116,7 @@ export class Candidates {
     return { png, schemaVersion: found.schemaVersion };
   }
 
-  private async labelled(
-    found: CandidateWithProject,
-  ): Promise<{ output: object; score: number; members: number } | null> {
+  private async labelled(found: Omit<CandidateWithProject, 'id'>): Promise<Labelled | null> {
     const { projectId, round, schema, generator, seed, psi } = found;
     const interpreter = await this.interpreters.before(projectId, round);
     if (!interpreter) return null;
@@ -117,4 +133,11 @@ export class Candidates {
         );
     return { output: output as object, score: labelled.score, members: interpreter.members };
   }
+}
+
+function toPrediction(
+  { output, score, members }: Labelled,
+  { side, schema }: Pick<CandidateWithProject, 'side' | 'schema'>,
+): Prediction {
+  return serverTask(schema.task).predictionOf({ ...output, score }, { side, schema, members });
 }

@@ -40,5 +40,6 @@ export class GeneratorsModule {}
   imports: [GeneratorsModule, ModelsModule],
   controllers: [UploadsController, GeneratorsController],
   providers: [Registry, GeneratorImages, Trials, UploadsStore, Importing, UploadRuns, Uploads, UploadSweep],
+  exports: [Registry, GeneratorImages],
 })
 export class GeneratorsWebModule {}

@@ -53,11 +53,13 @@ export class GeneratorsStore {
     );
   }
 
-  /** The projects of these generators, by name. */
+  /** The projects that need these generators, by name: for rounds to come, or for the images of earlier ones. */
   projectsOf(digests: readonly string[], tx: Tx = this.db): Promise<UsingProject[]> {
     return tx.rows(
       UsingProject,
-      'select generator_digest as digest, slug, name from project where generator_digest = any($1::text[]) and deleting_at is null order by name',
+      `select used.digest, slug, name from project
+      join (select id, generator_digest as digest from project union select project_id, generator_digest from round) used on used.id = project.id
+      where used.digest = any($1::text[]) and deleting_at is null order by name`,
       [digests],
     );
   }

@@ -41,9 +41,24 @@ export class Registry {
   }
 
   async all(): Promise<GeneratorEntry[]> {
-    const rows = (await this.store.all()).filter((row) => this.isHere(row));
+    const rows = await this.here();
     const projects = await this.store.projectsOf(rows.map(({ digest }) => digest));
     return rows.flatMap((row) => entryOf(row, projects) ?? []);
+  }
+
+  /** The rows of those that can be used here. */
+  async here(): Promise<GeneratorRow[]> {
+    return (await this.store.all()).filter((row) => this.isHere(row));
+  }
+
+  /** Also of one that cannot be used here at present. */
+  row(digest: string): Promise<GeneratorRow | null> {
+    return this.store.byDigest(digest);
+  }
+
+  /** Keeps a generator from being removed until the end of the transaction; null if it is gone. */
+  hold(tx: Tx, digest: string): Promise<GeneratorRow | null> {
+    return this.store.hold(tx, digest);
   }
 
   /** The generator, if it can be used here; null otherwise. */
@@ -112,7 +127,7 @@ export class Registry {
     const uploadId = await this.db
       .inTransaction((tx) => this.removeRow(tx, digest))
       .catch((error: unknown) => {
-        throw violates(error, 'project_uses_generator')
+        throw violates(error, 'project_uses_generator') || violates(error, 'round_uses_generator')
           ? new Refused('CONFLICT', 'A project that used this generator is being deleted. Try again in a minute.')
           : error;
       });

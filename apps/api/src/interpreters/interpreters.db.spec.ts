@@ -22,7 +22,7 @@ test("the interpreter learns from what was accepted, with its annotator's confid
   });
   const doubtful = await claimed();
   await world.queue.submit(person!, submissionOf(doubtful, { confidence: 'unsure' }));
-  const examples = await new InterpretersStore(world.db).examples(project.id);
+  const examples = await new InterpretersStore(world.db).examples(project.id, project.generatorDigest);
   expect(examples.map(({ seed, confidence }) => [seed, confidence])).toEqual([
     [sure.seed, 'sure'],
     [doubtful.seed, 'unsure'],

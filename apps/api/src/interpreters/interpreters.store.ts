@@ -3,7 +3,7 @@ import { Confidence, type Placement } from '@gannet/contracts';
 import { z } from 'zod';
 import { bytes, columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { USABLE } from '../projects/annotations-in-use.js';
+import { ITS_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { schemaHistory } from '../projects/schema-history.js';
 import { earlierInterpreters } from '../rounds/earlier-interpreters.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
@@ -59,16 +59,17 @@ export class InterpretersStore {
   }
 
   /**
-   * All annotations of the project that may be learned from, or those of the rounds up to `lastRound`, by its present schema, in an order that does not depend on when they were submitted. Rejected
-   * images have none.
+   * All annotations of the project's images by this generator that may be learned from, or those of the rounds up to
+   * `lastRound`, by its present schema, in an order that does not depend on when they were submitted. Rejected images
+   * have none.
    */
-  async examples(projectId: string, lastRound: number | null = null): Promise<TrainingExample[]> {
+  async examples(projectId: string, generator: string, lastRound: number | null = null): Promise<TrainingExample[]> {
     const rows = await this.db.rows(
       TrainingExample,
       `select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold", annotation.schema_version as "madeWith" from annotation
       join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id
-      where annotation.project_id = $1 and ($2::int is null or round.number <= $2) and ${USABLE} order by candidate.seed, candidate.psi, annotation.id`,
-      [projectId, lastRound],
+      where annotation.project_id = $1 and ($2::int is null or round.number <= $2) and ${USABLE} and ${ITS_GENERATOR} = $3 order by candidate.seed, candidate.psi, annotation.id`,
+      [projectId, lastRound, generator],
     );
     const history = await schemaHistory(this.db, projectId);
     return rows.map((row) => ({ ...row, ...history.read(row, row.madeWith) }));

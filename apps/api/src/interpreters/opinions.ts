@@ -46,7 +46,10 @@ export class Opinions {
     const learner = serverTask(schema.task).opinion;
     if (learner === null) throw new Error(`there is no second opinion on ${schema.task}`);
     const settings = RoundSettings.parse(round.settings);
-    const { train } = splitExamples(await this.store.examples(project.id, round.number), settings.unsure);
+    const { train } = splitExamples(
+      await this.store.examples(project.id, generatorDigest, round.number),
+      settings.unsure,
+    );
     const examples = [];
     for (const { labels, points, weight, seed, psi } of train)
       examples.push({ labels, points, weight, rgb: await this.predictor.image(generatorDigest, seed, psi) });

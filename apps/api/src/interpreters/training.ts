@@ -35,7 +35,10 @@ export class Training {
     onShare: (share: number) => void,
   ): Promise<InterpreterRow> {
     const settings = RoundSettings.parse(round.settings); // a round from before a setting existed lacks it
-    const { train, gold } = splitExamples(await this.store.examples(project.id), settings.unsure);
+    const { train, gold } = splitExamples(
+      await this.store.examples(project.id, project.generatorDigest),
+      settings.unsure,
+    );
     const began = performance.now();
     const fitted = await this.fitted(project, round, { train, gold, onShare });
     const trainSeconds = (performance.now() - began) / 1000;

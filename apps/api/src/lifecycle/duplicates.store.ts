@@ -59,6 +59,7 @@ export class DuplicatesStore {
         candidateId: 'item.new_candidate',
         skippedBy: `'{}'`,
         replacesId: 'null',
+        formerId: 'null',
       })} join item on item.assignment_id = assignment.id join turn on turn.id = assignment.round_id),
       interpreters as (${copyOf(InterpreterTable, {
         roundId: 'turn.new_id',

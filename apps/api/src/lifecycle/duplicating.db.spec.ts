@@ -92,7 +92,9 @@ it('with its annotations has the same labels to learn from, and the interpreters
   expect(made.id).not.toBe(project.id);
   expect(await labelled('copy')).toHaveLength(3);
   expect(await labelled('copy')).toEqual(await labelled(project.slug));
-  expect(await world.interpreters.examples(made.id)).toEqual(await world.interpreters.examples(project.id));
+  expect(await world.interpreters.examples(made.id, made.generator.digest)).toEqual(
+    await world.interpreters.examples(project.id, project.generatorDigest),
+  );
   expect(await world.pool.labelledEmbeddings(made.id)).toEqual(await world.pool.labelledEmbeddings(project.id));
   const view = new RoundView(world.db);
   const shown = async (id: string) =>

@@ -3,3 +3,10 @@ export const CURRENT = 'annotation.replaced_at is null';
 
 /** SQL: whether an annotation may be learned from and released: it is current, and does not wait to be labelled again. */
 export const USABLE = `${CURRENT} and not annotation.is_stale`;
+
+/** SQL: the digest of the generator that made the image which an annotation labels. */
+export const ITS_GENERATOR = `(select made_in.generator_digest from candidate image
+  join round made_in on made_in.id = image.round_id where image.id = annotation.candidate_id)`;
+
+/** SQL: whether an annotation labels an image of its project's present generator. */
+export const OF_PRESENT_GENERATOR = `${ITS_GENERATOR} = (select owner.generator_digest from project owner where owner.id = annotation.project_id)`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
-import { CURRENT } from './annotations-in-use.js';
+import { CURRENT, OF_PRESENT_GENERATOR } from './annotations-in-use.js';
 import { OPEN, THERE } from './open-projects.js';
 import { SchemaVersionTable } from './schema-versions.table.js';
 import { firstGap, SEEDS, seedBound } from './seeds.rules.js';
@@ -43,6 +43,21 @@ export class ProjectsStore {
     return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1 and ${THERE}`, [id]);
   }
 
+  /** The project as it was in a round: with the generator that made the round's images. */
+  async inRound(
+    { projectId, generatorDigest }: { readonly projectId: string; readonly generatorDigest: string },
+    tx: Tx = this.db,
+  ): Promise<ProjectWithGenerator | null> {
+    const project = await this.byId(projectId, tx);
+    if (project === null || project.generatorDigest === generatorDigest) return project;
+    const made = await tx.row(
+      z.object({ generator: json<GeneratorSummary>() }),
+      'select summary as generator from generator where digest = $1',
+      [generatorDigest],
+    );
+    return made && { ...project, generatorDigest, generator: made.generator };
+  }
+
   /** Width and height of the images of a project's generator, also of one that is being deleted. */
   async sideOf(id: string, tx: Tx): Promise<number> {
     const found = await tx.row(
@@ -65,7 +80,7 @@ export class ProjectsStore {
       `
       select project.slug, project.name, generator.summary->>'name' as "generatorName",
         last.number as round, last.state as "roundState",
-        (select count(*) from annotation where annotation.project_id = project.id and ${CURRENT}) as labelled,
+        (select count(*) from annotation where annotation.project_id = project.id and ${CURRENT} and ${OF_PRESENT_GENERATOR}) as labelled,
         project.schema->>'task' as task,
         (select interpreter.quality from interpreter join round on round.id = interpreter.round_id
           where interpreter.project_id = project.id order by round.number desc limit 1) as quality,
@@ -144,13 +159,38 @@ export class ProjectsStore {
     );
   }
 
-  /** The projects whose generator is neither uploaded nor among `digests`, by name. */
-  withOtherGenerators(digests: readonly string[]): Promise<{ name: string; generator: GeneratorSummary }[]> {
+  /**
+   * The projects that need a generator which is neither uploaded nor among `digests`, by name: their own, or that of
+   * earlier rounds.
+   */
+  withOtherGenerators(
+    digests: readonly string[],
+  ): Promise<{ name: string; generator: GeneratorSummary; isPresent: boolean }[]> {
     return this.db.rows(
-      ProjectWithGenerator,
-      `${PROJECT}
-      where ${THERE} and generator.upload_id is null and generator.digest <> all($1::text[]) order by project.name`,
+      z.object({ name: z.string(), generator: json<GeneratorSummary>(), isPresent: z.boolean() }),
+      `select project.name, generator.summary as generator, generator.digest = project.generator_digest as "isPresent"
+      from project join generator on generator.digest = project.generator_digest
+        or exists (select from round where round.project_id = project.id and round.generator_digest = generator.digest)
+      where ${THERE} and generator.upload_id is null and generator.digest <> all($1::text[])
+      order by project.name, generator.added_at, generator.digest`,
       [digests],
+    );
+  }
+
+  /** Makes a later generator the one of rounds that begin from now on. */
+  async setGenerator(
+    tx: Tx,
+    {
+      id,
+      generatorDigest,
+      revision,
+      changedBy,
+      changedAt,
+    }: Pick<ProjectRow, 'id' | 'generatorDigest' | 'revision' | 'changedBy' | 'changedAt'>,
+  ): Promise<void> {
+    await tx.run(
+      'update project set generator_digest = $2, revision = $3, changed_by = $4, changed_at = $5 where id = $1',
+      [id, generatorDigest, revision, changedBy, changedAt],
     );
   }
 

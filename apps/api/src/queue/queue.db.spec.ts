@@ -85,6 +85,7 @@ describe('claiming', () => {
       leaseSeconds: 120,
       hasPrediction: false,
       isAgain: false,
+      isRepredicted: false,
       draft: 0,
     });
     expect((await claimed(project, second!)).seed).toBe(701);

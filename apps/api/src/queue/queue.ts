@@ -49,7 +49,7 @@ export class Queue {
       if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
       await this.checkLease(tx, round, assignment, caller, submission.fence);
       const now = new Date();
-      const isGold = assignment.replacesId !== null && (await this.store.replace(tx, assignment.replacesId, now));
+      const isGold = await this.replaced(tx, assignment, now);
       const { schemaVersion } = submission;
       const isStale = (await schemaHistory(tx, project.id)).isStale(answer.kept, schemaVersion); // it changed since this was made
       await this.store.addAnnotation(tx, {
@@ -78,6 +78,15 @@ export class Queue {
       await this.itemFinished(tx, project, round);
     });
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
+  }
+
+  /**
+   * Takes the annotation that is labelled again out of use; one of an earlier generator is kept, it labels another
+   * image. Returns whether the new one is gold like it.
+   */
+  private async replaced(tx: Tx, { replacesId, formerId }: AssignmentRow, now: Date): Promise<boolean> {
+    if (replacesId !== null) return this.store.replace(tx, replacesId, now);
+    return formerId !== null && this.store.isGold(tx, formerId);
   }
 
   /** Removes a broken image; the next best candidate of the pool takes its place. */

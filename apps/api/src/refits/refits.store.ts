@@ -27,7 +27,7 @@ export class RefitsStore {
     return this.db.row(
       RefitImage,
       `
-      select project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator, ${columnsOf(ProjectTable, 'schema', 'schemaVersion')}
+      select project.id as "projectId", round.number as round, candidate.seed, candidate.psi, round.generator_digest as generator, ${columnsOf(ProjectTable, 'schema', 'schemaVersion')}
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
       join project on project.id = round.project_id where assignment.id = $1`,
       [assignmentId],

@@ -4,7 +4,7 @@ import type { Rejected } from '@gannet/release';
 import { z } from 'zod';
 import { bytes, json } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { CURRENT, USABLE } from '../projects/annotations-in-use.js';
+import { CURRENT, ITS_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { schemaHistory } from '../projects/schema-history.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
@@ -25,6 +25,9 @@ type HumanLabels = z.output<typeof HumanLabels>;
 
 const HumanOrigin = z.object({ id: z.string(), seed: z.number(), annotationRound: z.number() });
 const Rejection = z.object({ seed: z.number(), psi: z.number(), round: z.number(), reason: z.string().nullable() });
+
+/** SQL: the digest of the generator of round $2 of project $1. */
+const OF_THE_ROUND = '(select turn.generator_digest from round turn where turn.project_id = $1 and turn.number = $2)';
 
 /** Every statement about releases. */
 @Injectable()
@@ -83,13 +86,13 @@ export class ReleasesStore {
     return row?.bytes ?? 0;
   }
 
-  /** Annotations of the project up to a round that a release includes, ordered by seed. */
+  /** Annotations of images by the round's generator, up to the round, that a release includes, ordered by seed. */
   humanOrigins(projectId: string, roundNumber: number, use: HumanUse): Promise<z.output<typeof HumanOrigin>[]> {
     return this.db.rows(
       HumanOrigin,
       `select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2
-      and ${USABLE} and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`,
+      and ${USABLE} and ${ITS_GENERATOR} = ${OF_THE_ROUND} and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`,
       [projectId, roundNumber, use],
     );
   }
@@ -106,25 +109,28 @@ export class ReleasesStore {
   }
 
   /**
-   * Number of annotations up to a round that were compared with their prediction, and how many of them are unchanged.
+   * Number of annotations up to a round, of images by its generator, that were compared with their prediction, and how
+   * many of them are unchanged.
    */
   async reviewed(projectId: string, roundNumber: number): Promise<{ compared: number; unchanged: number }> {
     const row = await this.db.row(
       z.object({ compared: z.number(), unchanged: z.number() }),
       `select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
-      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and ${CURRENT} and round.number <= $2`,
+      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and ${CURRENT} and round.number <= $2
+      and ${ITS_GENERATOR} = ${OF_THE_ROUND}`,
       [projectId, roundNumber],
     );
     return row ?? { compared: 0, unchanged: 0 };
   }
 
-  /** Rejected images of the project up to a round, ordered by seed. */
+  /** Rejected images of the project up to a round, by its generator, ordered by seed. */
   rejections(projectId: string, roundNumber: number): Promise<Rejected[]> {
     return this.db.rows(
       Rejection,
       `select candidate.seed, candidate.psi, round.number as round, assignment.rejected_reason as reason from assignment
       join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
-      where assignment.project_id = $1 and round.number <= $2 and assignment.state = 'rejected' order by candidate.seed`,
+      where assignment.project_id = $1 and round.number <= $2 and assignment.state = 'rejected'
+      and round.generator_digest = ${OF_THE_ROUND} order by candidate.seed`,
       [projectId, roundNumber],
     );
   }

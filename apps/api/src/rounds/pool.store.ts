@@ -3,7 +3,7 @@ import type { Candidate, PoolQuery } from '@gannet/contracts';
 import { z } from 'zod';
 import { bytes, columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { USABLE } from '../projects/annotations-in-use.js';
+import { OF_PRESENT_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { type CandidateRow, CandidateTable } from './rounds.table.js';
 
 const CANDIDATE = rowOf(CandidateTable);
@@ -57,7 +57,7 @@ export class PoolStore {
     const rows = await this.db.rows(
       z.object({ embedding: bytes }),
       `select candidate.embedding from annotation join candidate on candidate.id = annotation.candidate_id
-      where annotation.project_id = $1 and ${USABLE} and not annotation.is_gold and candidate.embedding is not null order by candidate.seed, candidate.id`,
+      where annotation.project_id = $1 and ${USABLE} and ${OF_PRESENT_GENERATOR} and not annotation.is_gold and candidate.embedding is not null order by candidate.seed, candidate.id`,
       [projectId],
     );
     return rows.map((row) => row.embedding);

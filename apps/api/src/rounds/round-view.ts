@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Evaluation,
+  type GeneratorSummary,
   type LabelSchema,
   type Progress,
   type Quality,
@@ -18,6 +19,8 @@ const ViewRow = z.object({
   ...rowOf(RoundTable).shape,
   ...StepRow.shape,
   project: z.string(),
+  generator: json<GeneratorSummary>(),
+  isOnPresent: z.boolean(),
   labelled: z.number(),
   leased: z.number(),
   rejected: z.number(),
@@ -36,7 +39,7 @@ const ViewRow = z.object({
 });
 
 const VIEW = `
-  select ${columnsOf(RoundTable)}, project.slug as project,
+  select ${columnsOf(RoundTable)}, project.slug as project, generator.summary as generator, round.generator_digest = project.generator_digest as "isOnPresent",
     batch.labelled, batch.leased, batch.rejected, batch.total,
     (select count(distinct annotation.candidate_id) from annotation join round earlier on earlier.id = annotation.round_id
       where annotation.project_id = round.project_id and earlier.number <= round.number) as "labelledInAll",
@@ -49,6 +52,7 @@ const VIEW = `
     step.*
   from round
   join project on project.id = round.project_id
+  join generator on generator.digest = round.generator_digest
   left join interpreter on interpreter.round_id = round.id
   left join schema_version learned on learned.project_id = round.project_id and learned.version = interpreter.schema_version
   left join build on build.round_id = round.id and build.purpose = 'round'
@@ -94,6 +98,7 @@ function toRound(row: z.output<typeof ViewRow>): Round {
     number: row.number,
     state: row.state,
     settings: row.settings,
+    generator: { digest: row.generator.digest, name: row.generator.name, version: row.generator.version },
     progress: progressOf(row),
     batch: { total: row.total, labelled: row.labelled, leased: row.leased, rejected: row.rejected },
     labelledInAll: row.labelledInAll,
@@ -106,7 +111,7 @@ function toRound(row: z.output<typeof ViewRow>): Round {
     labelSeconds: row.labelSeconds,
     version: row.version,
     failure: row.failure,
-    mayRetry: mayRetry(row),
+    mayRetry: row.isOnPresent && mayRetry(row),
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };

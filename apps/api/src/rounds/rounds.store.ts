@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RoundState } from '@gannet/contracts';
 import { rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { USABLE } from '../projects/annotations-in-use.js';
+import { OF_PRESENT_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { HAS_PREDICTIONS } from './earlier-interpreters.js';
 import { FAILED } from './rounds.rules.js';
 import { type RoundRow, RoundTable } from './rounds.table.js';
@@ -67,6 +67,11 @@ export class RoundsStore {
   }
 
   async hasAnnotations(tx: Tx, projectId: string): Promise<boolean> {
-    return (await tx.run(`select 1 from annotation where project_id = $1 and ${USABLE} limit 1`, [projectId])) > 0;
+    return (
+      (await tx.run(
+        `select 1 from annotation where project_id = $1 and ${USABLE} and ${OF_PRESENT_GENERATOR} limit 1`,
+        [projectId],
+      )) > 0
+    );
   }
 }

@@ -10,6 +10,8 @@ export interface RoundRow {
   readonly number: number;
   readonly state: RoundState;
   readonly settings: RoundSettings;
+  /** The generator of its images: the project's when it began, which may have moved to a newer one since. */
+  readonly generatorDigest: string;
   /** First seed of the pool, which has `settings.poolSize` seeds. */
   readonly firstSeed: number;
   /** First seed of the release, which draws `settings.releaseSize` seeds at first. */
@@ -31,6 +33,7 @@ export const RoundTable = new EntitySchema<RoundRow>({
     number: { type: 'int' },
     state: { type: 'text' },
     settings: { type: 'jsonb' },
+    generatorDigest: { type: 'text', name: 'generator_digest' },
     firstSeed: { type: 'bigint', name: 'first_seed' },
     releaseFirstSeed: { type: 'bigint', name: 'release_first_seed' },
     failure: { type: 'text', nullable: true },
@@ -49,6 +52,12 @@ export const RoundTable = new EntitySchema<RoundRow>({
   ],
   foreignKeys: [
     { name: 'round_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
+    {
+      name: 'round_uses_generator',
+      target: 'generator',
+      columnNames: ['generatorDigest'],
+      referencedColumnNames: ['digest'],
+    },
   ],
 });
 

@@ -6,7 +6,7 @@ export abstract class AnnotatingStage {
   /** Adds the next best candidates of the round's pool to the queue, at most `count`. */
   abstract addNext(tx: Tx, round: RoundRow, count: number): Promise<void>;
   /** Adds the images that wait to be labelled again, because the schema changed. */
-  abstract addStale(tx: Tx, round: RoundRow): Promise<number>;
+  abstract addStale(tx: Tx, round: RoundRow): Promise<void>;
   /** Whether no item of the round is waiting or leased. */
   abstract isAnnotated(tx: Tx, roundId: string): Promise<boolean>;
   /** Ends all leases of a cancelled round; returns who held which item. */

@@ -30,6 +30,7 @@ export class Steps implements ChunkOwner<RoundRow> {
   /** Starts a new round with its pool; its first jobs are sent on commit. */
   async begin(tx: Tx, project: ProjectWithGenerator, settings: RoundSettings): Promise<RoundRow> {
     await lockOpen(tx, project.id);
+    const { generatorDigest } = (await this.projects.byId(project.id, tx)) ?? project; // it may have moved to another meanwhile
     const firstSeed = await this.projects.reserveSeeds(tx, project.id, settings.poolSize);
     const releaseFirstSeed = await this.projects.reserveSeeds(tx, project.id, settings.releaseSize);
     if (firstSeed === null || releaseFirstSeed === null) {
@@ -44,6 +45,7 @@ export class Steps implements ChunkOwner<RoundRow> {
       number: await this.store.nextNumber(tx, project.id),
       state: stateOf('embed'),
       settings,
+      generatorDigest,
       firstSeed,
       releaseFirstSeed,
       failure: null,
@@ -119,6 +121,12 @@ export class Steps implements ChunkOwner<RoundRow> {
       throw new Refused(
         'CONFLICT',
         `Round ${round.number} of ${slug} is ${round.state}; only a failed round can be retried.`,
+      );
+    const project = await this.projects.byId(round.projectId, tx);
+    if (project?.generatorDigest !== round.generatorDigest)
+      throw new Refused(
+        'CONFLICT',
+        `The project has moved to another generator since round ${round.number} began. Start another round.`,
       );
     if (!mayRetry(round)) throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
     await this.store.move(tx, round.id, state);

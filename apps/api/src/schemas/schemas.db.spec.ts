@@ -93,7 +93,7 @@ describe('a change', () => {
       [project.id],
     );
     expect(kept).toBe(1);
-    const taught = await world.interpreters.examples(project.id);
+    const taught = await world.interpreters.examples(project.id, project.generatorDigest);
     expect(taught.map(({ labels }) => Math.max(...labels!))).toEqual([1, 1]);
     const shown = await world.items.examples(project.id, 6);
     expect(shown.map(({ labels }) => Math.max(...labels!))).toEqual([1, 1]);
@@ -200,7 +200,7 @@ describe.each([
       [before, true],
       [[1, 16], false],
     ]);
-    expect((await world.interpreters.examples(project.id)).length).toBe(1);
+    expect((await world.interpreters.examples(project.id, project.generatorDigest)).length).toBe(1);
     const again = await claimed(project, bob);
     expect(again).toMatchObject({ isAgain: true, draft: 1, round: round.number, schemaVersion: 2 });
     expect((await world.drafts.find(bob, again.assignmentId))?.labels?.runs).toEqual(before);

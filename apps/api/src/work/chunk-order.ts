@@ -14,6 +14,7 @@ import type { RoundRow } from '../rounds/rounds.table.js';
 export interface ChunkOrder {
   readonly chunk: ChunkRow;
   readonly round: RoundRow;
+  /** As it was in the round. */
   readonly project: ProjectWithGenerator;
   /** The chunk's build; null for the round's own work. */
   readonly build: BuildRow | null;
@@ -65,7 +66,7 @@ export class ChunkOrders {
   /** Null if its round or its build is gone. */
   async of(chunk: ChunkRow): Promise<ChunkOrder | null> {
     const round = await this.rounds.byId(chunk.roundId);
-    const project = round && (await this.projects.byId(round.projectId));
+    const project = round && (await this.projects.inRound(round));
     const build = chunk.buildId === null ? null : await this.builds.byId(chunk.buildId);
     if (!round || !project || (chunk.buildId !== null && !build)) return null;
     const [earlier, interpreter] = [

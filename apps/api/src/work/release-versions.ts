@@ -64,6 +64,7 @@ export class ReleaseVersions {
       if (labelledBy === 'human') before.humans.add(`${key} ${provenance.round}`);
       else before.generated.add(key);
     }
+    if (newest.manifest.generator.digest !== facts.generator.digest) return 'major'; // the same seed is another image
     const history = await schemaHistory(this.db, newest.projectId);
     if (history.changesSince(newest.manifest.schemaVersion ?? 1).altersLabels) return 'major';
     const isMadeAlike = recipeOf(newest.manifest) === recipeOf(facts);

@@ -85,6 +85,7 @@ function newItem(): Item {
     leaseSeconds: 60,
     hasPrediction: false,
     isAgain: false,
+    isRepredicted: false,
     schemaVersion: 1,
     draft: 0,
   };

@@ -16,6 +16,7 @@ const round: Round = {
   number: 2,
   state: 'training',
   settings: RoundSettings.parse({}),
+  generator: { digest: 'a'.repeat(64), name: 'toonface-64', version: '1.0.0' },
   progress: { done: 310, total: 1000, unit: 'steps', ratePerSecond: 46, secondsLeft: 14.6 },
   batch: { total: 8, labelled: 8, leased: 0, rejected: 0 },
   labelledInAll: 24,

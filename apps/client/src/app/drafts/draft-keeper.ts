@@ -24,7 +24,8 @@ export const SAVED_WORDS: Readonly<Record<Saved, string>> = {
 /** An opened image and its lease; without a lease, its draft stays in this browser. */
 export interface Subject {
   readonly candidateId: string;
-  readonly held: (LeasedItem & { readonly draft: number; readonly isAgain?: boolean }) | null;
+  readonly held:
+    (LeasedItem & { readonly draft: number; readonly isAgain?: boolean; readonly isRepredicted?: boolean }) | null;
 }
 
 /** How the task of an image writes and reads its drafts. */

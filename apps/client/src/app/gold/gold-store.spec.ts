@@ -33,6 +33,8 @@ const annotation: Annotation = {
   isGold: false,
   changed: null,
   isStale: false,
+  generator: { digest: 'a'.repeat(64), name: 'toonface-64', version: '1.0.0' },
+  isRepredicted: false,
   labels: { width: 2, height: 1, runs: [0, 2] },
   points: null,
 };

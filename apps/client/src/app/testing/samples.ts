@@ -56,6 +56,7 @@ export function round(number: number, more: Partial<Round> = {}): Round {
     number,
     state: 'annotating',
     settings: RoundSettings.parse({}),
+    generator: { digest: DIGEST, name: 'toonface-64', version: '1.0.0' },
     progress: null,
     batch: { total: 8, labelled: 0, leased: 0, rejected: 0 },
     labelledInAll: 0,
@@ -92,6 +93,7 @@ export function item(n: number, more: Partial<Item> = {}): Item {
     leaseSeconds: 120,
     hasPrediction: false,
     isAgain: false,
+    isRepredicted: false,
     draft: 0,
     ...more,
   };
