@@ -5,6 +5,7 @@ import {
   classColor,
   decodeIndexedPng,
   decodeRgbPng,
+  decodeValuesPng,
   encodeIndexedPng,
   encodeRgbPng,
   type LabelMap,
@@ -87,6 +88,28 @@ describe('an indexed PNG', () => {
       ],
     });
     expect(decodeIndexedPng(bytes)).toEqual({ ok: false, problem: 'pixel value 2 is beyond the 2 palette entries' });
+  });
+});
+
+describe('the values of a PNG', () => {
+  const map = { width: 3, height: 2, data: Uint8Array.of(0, 5, 255, 7, 0, 1) };
+
+  it('[P7] are those of a grey one as of an indexed one, whatever the colours', () => {
+    const grey = encode({ ...map, channels: 1, depth: 8 });
+    expect(decodeValuesPng(grey)).toEqual({ ok: true, map });
+    const colours = Array.from({ length: 256 }, () => [9, 9, 9]);
+    expect(decodeValuesPng(encode({ ...map, channels: 1, depth: 8, palette: colours }))).toMatchObject({
+      ok: true,
+      map,
+    });
+  });
+
+  it('[P7] are none of colours, of 16 bits, and of a damaged file', () => {
+    expect(decodeValuesPng(encodeRgbPng(1, 1, new Uint8Array(3)))).toMatchObject({ ok: false });
+    const deep = encode({ width: 1, height: 1, data: new Uint16Array(1), channels: 1, depth: 16 });
+    expect(decodeValuesPng(deep)).toEqual({ ok: false, problem: 'the PNG has 16 bits, not 8' });
+    const grey = encode({ ...map, channels: 1, depth: 8 });
+    expect(decodeValuesPng(grey.subarray(0, -20))).toMatchObject({ ok: false, problem: expect.any(String) });
   });
 });
 

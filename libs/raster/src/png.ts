@@ -6,6 +6,9 @@ type DecodedLabelPng =
   | { readonly ok: true; readonly map: LabelMap; readonly palette: Rgb[] }
   | { readonly ok: false; readonly problem: string };
 
+type DecodedValuesPng =
+  { readonly ok: true; readonly map: LabelMap } | { readonly ok: false; readonly problem: string };
+
 export type DecodedRgbPng =
   | { readonly ok: true; readonly width: number; readonly height: number; readonly rgb: Uint8Array }
   | { readonly ok: false; readonly problem: string };
@@ -13,6 +16,7 @@ export type DecodedRgbPng =
 /** zlib's default: level 9 takes twice the time for 1% less. Not an option, because it determines the bytes. */
 const LEVEL = 6;
 
+const GREY = 0;
 const RGB = 2;
 const INDEXED = 3;
 
@@ -74,6 +78,24 @@ export function decodeIndexedPng(bytes: Uint8Array): DecodedLabelPng {
       map: { width, height, data: values },
       palette: palette.map(([r = 0, g = 0, b = 0]): Rgb => [r, g, b]),
     };
+  } catch (error) {
+    return { ok: false, problem: `the PNG cannot be read: ${reason(error)}` };
+  }
+}
+
+/**
+ * The stored pixel values of an indexed PNG, or of an 8-bit greyscale one, whatever their colours; anything else, or a
+ * damaged file, is reported as a problem.
+ */
+export function decodeValuesPng(bytes: Uint8Array): DecodedValuesPng {
+  if (bytes[25] !== GREY) return decodeIndexedPng(bytes);
+  const problem = headerProblem(bytes, GREY, [8]);
+  if (problem !== null) return { ok: false, problem };
+  try {
+    const { width, height, data } = decode(bytes, { checkCrc: true });
+    if (!(data instanceof Uint8Array) || data.length !== width * height)
+      return { ok: false, problem: 'the PNG has too few pixels' };
+    return { ok: true, map: { width, height, data } };
   } catch (error) {
     return { ok: false, problem: `the PNG cannot be read: ${reason(error)}` };
   }
