@@ -26,6 +26,7 @@ export const ROOMS = [
   'annotations',
   'schemas',
   'moves',
+  'imports',
   'lifecycle',
   'live',
   'refits',

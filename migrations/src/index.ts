@@ -24,6 +24,7 @@ import { Members1796200000000 } from './1796200000000-members.js';
 import { ProjectLifecycle1796210000000 } from './1796210000000-project-lifecycle.js';
 import { ProjectLayers1796220000000 } from './1796220000000-project-layers.js';
 import { SecondOpinions1796240000000 } from './1796240000000-second-opinions.js';
+import { ImportedRounds1796310000000 } from './1796310000000-imported-rounds.js';
 import { GeneratorsOfRounds1796320000000 } from './1796320000000-generators-of-rounds.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
@@ -54,5 +55,6 @@ export const migrations = [
   ProjectLifecycle1796210000000,
   ProjectLayers1796220000000,
   SecondOpinions1796240000000,
+  ImportedRounds1796310000000,
   GeneratorsOfRounds1796320000000,
 ] as const;

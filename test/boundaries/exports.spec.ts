@@ -13,9 +13,7 @@ const FOR_TESTS: Readonly<Record<string, string>> = {
   'libs/interpreter/src/index.ts placementGraph': 'one of these graphs',
   'libs/interpreter/src/index.ts encodeInterpreter': 'the other half of decodeInterpreter',
   'libs/interpreter/src/index.ts encodeKeypointInterpreter': 'the other half of decodeKeypointInterpreter',
-  'libs/release/src/index.ts pixelsInside': 'reads back what masksOf made',
   'libs/release/src/index.ts readShard': 'reads back what was released',
-  'libs/release/src/index.ts unpackCounts': 'the other half of packCounts',
   'libs/student/src/index.ts batchesOf': 'its gradients are compared with those of PyTorch',
   'libs/training/src/index.ts initialParameters': 'where these gradients are taken',
 };

@@ -16,6 +16,7 @@ import { EdgeWebModule } from './edge/edge.module.js';
 import { networkOf } from './edge/network-of.js';
 import { RefuseUnexpected } from './edge/refuse-unexpected.js';
 import { GeneratorsWebModule } from './generators/generators.module.js';
+import { ImportsWebModule } from './imports/imports.module.js';
 import { InterpretersWebModule } from './interpreters/interpreters.module.js';
 import { LifecycleWebModule } from './lifecycle/lifecycle.module.js';
 import { LiveWebModule } from './live/live.module.js';
@@ -115,6 +116,7 @@ export class WebModule {
         AnnotationsWebModule,
         SchemasWebModule,
         MovesWebModule,
+        ImportsWebModule,
         LifecycleWebModule,
         LiveWebModule,
         RefitsWebModule,

@@ -144,6 +144,16 @@ export {
   ReleaseSettings,
   releaseSettingsOf,
 } from './release-settings.js';
+export {
+  type FoundLabel,
+  type ImportOrigin,
+  LabelFileQuery,
+  type LabelImportPreview,
+  LabelImportQuery,
+  LARGEST_LABEL_FILE,
+  MOST_IMPORTED_LABELS,
+  ProjectImageQuery,
+} from './label-imports.js';
 export { type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound } from './rounds.js';
 export {
   clientMessages,

@@ -70,9 +70,12 @@ export const Manifest = z.object({
   psi: Psi,
   /**
    * Of the images that people labelled up to this round, `compared` could be compared with the prediction that they
-   * began with, and `unchanged` were accepted as predicted; absent in earlier releases.
+   * began with, and `unchanged` were accepted as predicted; absent in earlier releases. The labels of `imported` further
+   * ones were made elsewhere; absent if there are none.
    */
-  annotations: z.object({ compared: z.number().int(), unchanged: z.number().int() }).optional(),
+  annotations: z
+    .object({ compared: z.number().int(), unchanged: z.number().int(), imported: z.number().int().optional() })
+    .optional(),
   filter: z.object({ dropShare: z.number(), score: Told, rule: Told }),
   /** Further selection settings; absent in earlier releases, which have only the filter. */
   selection: ReleaseSelection.optional(),

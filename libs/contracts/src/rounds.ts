@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GeneratorName } from './generators.js';
+import { ImportOrigin } from './label-imports.js';
 import { Id, Instant, Psi, Seed, Slug, Told, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
 import { Progress } from './progress.js';
@@ -53,6 +54,8 @@ export const Round = z.object({
   trainSeconds: z.number().nullable(),
   labelSeconds: z.number().nullable(),
   version: Version.nullable(),
+  /** Where its labels come from, if they were made elsewhere; null for a round in which people label. */
+  imported: ImportOrigin.nullable(),
   /** What went wrong and what was kept, if the state is `failed`. */
   failure: Told.nullable(),
   /** Whether a failed round can be retried; not if nothing in its pool is left to label. */

@@ -14,6 +14,7 @@ import {
   SignIn,
   Token,
 } from './people.js';
+import { LabelFileQuery, LabelImportPreview, LabelImportQuery, ProjectImageQuery } from './label-imports.js';
 import { Empty, Told } from './primitives.js';
 import {
   GeneratorDetail,
@@ -394,6 +395,39 @@ export const routes = {
     query: PoolQuery,
     reply: PoolPage,
   }),
+  /** Reads a file of labels that were made elsewhere, and says what an import of it would do. */
+  previewImport: route({
+    method: 'POST',
+    path: '/api/projects/:project/imports/preview',
+    access: ADMIN,
+    takes: 'bytes',
+    query: LabelFileQuery,
+    reply: LabelImportPreview,
+  }),
+  /** Makes a round of a file of labels. The same file again gives the round that it has become. */
+  importLabels: route({
+    method: 'POST',
+    path: '/api/projects/:project/imports',
+    access: ADMIN,
+    takes: 'bytes',
+    query: LabelImportQuery,
+    reply: Round,
+  }),
+  /** Takes all labels of an import out of use. */
+  removeImport: route({
+    method: 'DELETE',
+    path: '/api/projects/:project/imports/:round',
+    access: ADMIN,
+    reply: Round,
+  }),
+  /** image/png, RGB: a seed of the project's generator, whether or not it is a candidate. */
+  projectImage: route({
+    method: 'GET',
+    path: '/api/projects/:project/image.png',
+    access: ADMIN,
+    query: ProjectImageQuery,
+  }),
+
   /** The trained ensemble of a round, as bytes that the interpreter library reads. */
   interpreter: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/interpreter', access: ADMIN }),
 

@@ -273,7 +273,7 @@ it('[B12] tells in the card what another execution provider than the CPU means f
 });
 
 it('[B13] tells in the card how many annotations are as the interpreter predicted, where it is known', async () => {
-  const cardOf = async (annotations?: { compared: number; unchanged: number }): Promise<string> =>
+  const cardOf = async (annotations?: Manifest['annotations']): Promise<string> =>
     (await build(3, { facts: { ...facts(3), ...(annotations && { annotations }) } })).sink.get('README.md').toString();
   expect(await cardOf({ compared: 5, unchanged: 3 })).toContain(
     '- Review: of 5 annotations that began with a prediction, 3 were accepted unchanged.',
@@ -282,7 +282,10 @@ it('[B13] tells in the card how many annotations are as the interpreter predicte
     'of 1 annotation that began with a prediction, 1 was accepted unchanged.',
   );
   for (const nothing of [undefined, { compared: 0, unchanged: 0 }])
-    expect(await cardOf(nothing)).not.toMatch(/^- Review:/m);
+    expect(await cardOf(nothing)).not.toMatch(/^- (?:Review|Imported labels):/m);
+  expect(await cardOf({ compared: 0, unchanged: 0, imported: 2 })).toContain(
+    '- Imported labels: the labels of 2 annotated images were made elsewhere and imported.',
+  );
 });
 
 it('[B9] says of every sample where it comes from and what its pictures are', async () => {

@@ -68,12 +68,21 @@ function secondOpinion({ interpreter: { secondOpinion: opinion, labelledImages }
   ];
 }
 
-/** The share of annotations that equal the interpreter's prediction: scores against them are less meaningful. */
+/**
+ * The share of annotations that equal the interpreter's prediction, as scores against them are less meaningful, and
+ * those that were made elsewhere.
+ */
 function reviewed({ annotations }: CardFacts['manifest']): string[] {
-  if (!annotations || annotations.compared === 0) return [];
-  const { compared, unchanged } = annotations;
+  const { compared = 0, unchanged = 0, imported = 0 } = annotations ?? {};
   return [
-    `- Review: of ${plural(compared, 'annotation')} that began with a prediction, ${plural(unchanged, 'was', 'were')} accepted unchanged.`,
+    ...(compared > 0
+      ? [
+          `- Review: of ${plural(compared, 'annotation')} that began with a prediction, ${plural(unchanged, 'was', 'were')} accepted unchanged.`,
+        ]
+      : []),
+    ...(imported > 0
+      ? [`- Imported labels: the labels of ${plural(imported, 'annotated image')} were made elsewhere and imported.`]
+      : []),
   ];
 }
 

@@ -28,7 +28,7 @@ export { splitOf } from './split.js';
 export { type SelectionFacts, nextDraw, select, type Selection, type Target } from './select.js';
 export type { FileSink, ReleaseSink } from './sink.js';
 export { readSpool, spoolScores, writeSpool } from './spool.js';
-export { TAR_END, tarHead, tarPadding } from './tar.js';
+export { readTar, TAR_END, tarHead, tarPadding } from './tar.js';
 export { verifyFolder } from './verify.js';
 export { encodeKeypointSample } from './tasks/keypoints/sample.js';
 export { ownColors } from './tasks/parts/classes-file.js';

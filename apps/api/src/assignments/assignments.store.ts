@@ -4,7 +4,7 @@ import { Ahead, type Placement, QueueStatus, Task } from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { CURRENT, ITS_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
+import { BY_HAND, CURRENT, ITS_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { OPEN } from '../projects/open-projects.js';
 import { ProjectTable } from '../projects/projects.table.js';
 import { schemaHistory } from '../projects/schema-history.js';
@@ -383,8 +383,8 @@ export class AssignmentsStore implements AnnotatingStage {
       select last.number as round, last.state as "roundState",
         (select count(*) from assignment where assignment.round_id = last.id and state = 'labelled') as done,
         (select count(*) from assignment where assignment.round_id = last.id and state <> 'rejected') as total,
-        (select count(*) from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineToday",
-        (select avg(seconds)::float8 from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineMeanSeconds"
+        (select count(*) from annotation where project_id = $1 and person_id = $2 and created_at >= $3 and ${BY_HAND}) as "mineToday",
+        (select avg(seconds)::float8 from annotation where project_id = $1 and person_id = $2 and created_at >= $3 and ${BY_HAND}) as "mineMeanSeconds"
       from (select 1) one left join lateral (select id, number, state from round where project_id = $1 order by number desc limit 1) last on true`,
       [project.id, personId, today],
     );

@@ -10,3 +10,7 @@ export const ITS_GENERATOR = `(select made_in.generator_digest from candidate im
 
 /** SQL: whether an annotation labels an image of its project's present generator. */
 export const OF_PRESENT_GENERATOR = `${ITS_GENERATOR} = (select owner.generator_digest from project owner where owner.id = annotation.project_id)`;
+
+/** SQL: whether an annotation is somebody's work here: it was not imported. */
+export const BY_HAND =
+  'not exists (select 1 from round where round.id = annotation.round_id and round.imported is not null)';

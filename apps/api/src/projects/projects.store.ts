@@ -205,8 +205,8 @@ export class ProjectsStore {
   }
 
   /**
-   * Reserves `count` seeds permanently, skipping those that were named for releases; returns the first. Null when the
-   * project has too few 32-bit seeds left.
+   * Reserves `count` seeds permanently, skipping those that were named for releases, and those whose labels were
+   * imported; returns the first. Null when the project has too few 32-bit seeds left.
    */
   async reserveSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
     const next = await this.lockSeeds(tx, projectId);
@@ -216,11 +216,16 @@ export class ProjectsStore {
       where project_id = $1 and purpose <> 'probe' and settings->>'firstSeed' is not null`,
       [projectId],
     );
-    const first = firstGap(
-      next,
-      count,
-      named.map((build) => ({ first: build.first, count: seedBound(ReleaseSettings.parse(build.settings)) })),
+    const imported = await tx.rows(
+      z.object({ first: z.number() }),
+      `select candidate.seed as first from candidate join round on round.id = candidate.round_id
+      where round.project_id = $1 and round.imported is not null and candidate.seed >= $2`,
+      [projectId, next],
     );
+    const first = firstGap(next, count, [
+      ...named.map((build) => ({ first: build.first, count: seedBound(ReleaseSettings.parse(build.settings)) })),
+      ...imported.map((seed) => ({ ...seed, count: 1 })),
+    ]);
     if (first + count > SEEDS) return null;
     await tx.run('update project set next_seed = $2 where id = $1', [projectId, first + count]);
     return first;

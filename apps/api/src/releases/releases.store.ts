@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Confidence, type HumanUse, type LabelMapping, type Placement, type Tombstone } from '@gannet/contracts';
+import {
+  Confidence,
+  type HumanUse,
+  type LabelMapping,
+  type Manifest,
+  type Placement,
+  type Tombstone,
+} from '@gannet/contracts';
 import type { Rejected } from '@gannet/release';
 import { z } from 'zod';
 import { bytes, json } from '../database/columns.js';
@@ -23,6 +30,7 @@ const HumanLabels = z.object({
 });
 type HumanLabels = z.output<typeof HumanLabels>;
 
+type Reviewed = NonNullable<Manifest['annotations']>;
 const HumanOrigin = z.object({ id: z.string(), seed: z.number(), annotationRound: z.number() });
 const Rejection = z.object({ seed: z.number(), psi: z.number(), round: z.number(), reason: z.string().nullable() });
 
@@ -109,18 +117,20 @@ export class ReleasesStore {
   }
 
   /**
-   * Number of annotations up to a round, of images by its generator, that were compared with their prediction, and how
-   * many of them are unchanged.
+   * Number of annotations up to a round, of images by its generator, that were compared with their prediction, how many
+   * of them are unchanged, and how many were imported, if any.
    */
-  async reviewed(projectId: string, roundNumber: number): Promise<{ compared: number; unchanged: number }> {
+  async reviewed(projectId: string, roundNumber: number): Promise<Reviewed> {
     const row = await this.db.row(
-      z.object({ compared: z.number(), unchanged: z.number() }),
-      `select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
+      z.object({ compared: z.number(), unchanged: z.number(), imported: z.number() }),
+      `select count(changed) as compared, count(*) filter (where changed = 0) as unchanged,
+        count(*) filter (where round.imported is not null) as imported
       from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and ${CURRENT} and round.number <= $2
       and ${ITS_GENERATOR} = ${OF_THE_ROUND}`,
       [projectId, roundNumber],
     );
-    return row ?? { compared: 0, unchanged: 0 };
+    const { imported = 0, ...reviewed } = row ?? { compared: 0, unchanged: 0 };
+    return imported > 0 ? { ...reviewed, imported } : reviewed;
   }
 
   /** Rejected images of the project up to a round, by its generator, ordered by seed. */

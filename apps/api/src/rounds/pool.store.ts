@@ -3,7 +3,7 @@ import type { Candidate, PoolQuery } from '@gannet/contracts';
 import { z } from 'zod';
 import { bytes, columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import { OF_PRESENT_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
+import { CURRENT, OF_PRESENT_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { type CandidateRow, CandidateTable } from './rounds.table.js';
 
 const CANDIDATE = rowOf(CandidateTable);
@@ -16,12 +16,13 @@ export type ScoredRow = { readonly [K in 'id' | 'score' | 'signals']: NonNullabl
 export class PoolStore {
   constructor(private readonly db: Database) {}
 
-  /** Without unusable candidates. */
-  usable(roundId: string, firstSeed: number, count: number): Promise<{ id: string; seed: number }[]> {
+  /** Those of `count` candidates from the `first` on, in the order of their seeds, that are not unusable. */
+  usable(roundId: string, first: number, count: number): Promise<{ id: string; seed: number }[]> {
     return this.db.rows(
       CANDIDATE.pick({ id: true, seed: true }),
-      `select id, seed from candidate where round_id = $1 and seed >= $2 and seed < $3 and state <> 'unusable' order by seed`,
-      [roundId, firstSeed, firstSeed + count],
+      `select id, seed from (select id, seed, state from candidate where round_id = $1 order by seed offset $2 limit $3) piece
+      where state <> 'unusable' order by seed`,
+      [roundId, first, count],
     );
   }
 
@@ -38,9 +39,10 @@ export class PoolStore {
     );
   }
 
-  /** Marks candidates as unusable, so that they are never picked. */
+  /** Marks candidates as unusable, so that they are never picked; a label that was imported for one is not used. */
   async setAside(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.run(`update candidate set state = 'unusable' where id = any ($1)`, [ids]);
+    await tx.run(`update annotation set replaced_at = now() where candidate_id = any ($1) and ${CURRENT}`, [ids]);
   }
 
   /** Without unusable candidates. */

@@ -110,6 +110,7 @@ function toRound(row: z.output<typeof ViewRow>): Round {
     trainSeconds: row.trainSeconds,
     labelSeconds: row.labelSeconds,
     version: row.version,
+    imported: row.imported,
     failure: row.failure,
     mayRetry: row.isOnPresent && mayRetry(row),
     startedAt: row.startedAt.toISOString(),

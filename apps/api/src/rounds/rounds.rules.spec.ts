@@ -23,7 +23,12 @@ it.each([
   [true, ['score', 'pick', 'annotate', 'train', 'release', null]],
   [false, ['pick', 'pick', 'annotate', 'train', 'release', null]],
 ])('with an interpreter (%s) one step follows another', (hasInterpreter, expected) => {
-  expect(STEPS.map((step) => after(step, hasInterpreter))).toEqual(expected);
+  expect(STEPS.map((step) => after(step, { hasInterpreter, isImported: false }))).toEqual(expected);
+});
+
+it('learns from imported labels at once, and releases nothing', () => {
+  const facts = { hasInterpreter: true, isImported: true };
+  expect([after('embed', facts), after('train', facts)]).toEqual(['train', null]);
 });
 
 it('knows the states of the contract, in its order', () => {

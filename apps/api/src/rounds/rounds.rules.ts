@@ -25,12 +25,23 @@ export const ROUND_STATES: readonly RoundState[] = [
   ...new Set([...Object.values(STEPS).map(({ state }) => state), ...ENDED]),
 ];
 
+interface RoundFacts {
+  /** Whether an earlier round has one. */
+  readonly hasInterpreter: boolean;
+  readonly isImported: boolean;
+}
+
 export function stateOf(step: Step): RoundState {
   return STEPS[step].state;
 }
 
+/** What follows the steps of a round whose labels were imported: it learns from them at once, and releases nothing. */
+const IMPORTED: Partial<Readonly<Record<Step, Step | null>>> = { embed: 'train', train: null };
+
 /** The next step; null after the last. Without an interpreter, scoring is skipped. */
-export function after(step: Step, hasInterpreter: boolean): Step | null {
+export function after(step: Step, { hasInterpreter, isImported }: RoundFacts): Step | null {
+  const next = isImported ? IMPORTED[step] : undefined;
+  if (next !== undefined) return next;
   const { then } = STEPS[step];
   return then === 'score' && !hasInterpreter ? STEPS[then].then : then;
 }

@@ -5,7 +5,7 @@ import { Database, type Tx } from '../database/database.js';
 import { OF_PRESENT_GENERATOR, USABLE } from '../projects/annotations-in-use.js';
 import { HAS_PREDICTIONS } from './earlier-interpreters.js';
 import { FAILED } from './rounds.rules.js';
-import { type RoundRow, RoundTable } from './rounds.table.js';
+import { CandidateTable, type RoundRow, RoundTable } from './rounds.table.js';
 
 /** Every statement about rounds. */
 @Injectable()
@@ -42,6 +42,18 @@ export class RoundsStore {
       select gen_random_uuid(), $1, seed, $2, 'pool' from generate_series($3::bigint, $4::bigint) seed`,
       [round.id, round.settings.psi, round.firstSeed, round.firstSeed + round.settings.poolSize - 1],
     );
+  }
+
+  /** A round of images that are labelled elsewhere; its candidates are those of `seeds`. Returns their ids by seed. */
+  async addImported(tx: Tx, round: RoundRow, seeds: readonly number[]): Promise<Map<number, string>> {
+    await tx.insert(RoundTable, round);
+    const rows = await tx.rows(
+      rowOf(CandidateTable).pick({ id: true, seed: true }),
+      `insert into candidate (id, round_id, seed, psi, state)
+      select gen_random_uuid(), $1, seed, $2, 'labelled' from unnest($3::bigint[]) seed returning id, seed`,
+      [round.id, round.settings.psi, seeds],
+    );
+    return new Map(rows.map(({ id, seed }) => [seed, id]));
   }
 
   async move(tx: Tx, roundId: string, state: RoundState, finishedAt: Date | null = null): Promise<void> {

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import type { CandidateState, RoundSettings, RoundState } from '@gannet/contracts';
+import type { CandidateState, ImportOrigin, RoundSettings, RoundState } from '@gannet/contracts';
 import type { z } from 'zod';
 import { wordsOf } from '../database/columns.js';
 import { ENDED, FAILED, ROUND_STATES } from './rounds.rules.js';
@@ -21,6 +21,8 @@ export interface RoundRow {
   readonly failedIn: RoundState | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
+  /** Where its labels come from, if they were made elsewhere; null for a round in which people label. */
+  readonly imported: ImportOrigin | null;
 }
 
 const ACTIVE = `"state" NOT IN (${wordsOf(ENDED)})`;
@@ -40,6 +42,7 @@ export const RoundTable = new EntitySchema<RoundRow>({
     failedIn: { type: 'text', name: 'failed_in', nullable: true },
     startedAt: { type: 'timestamptz', name: 'started_at' },
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
+    imported: { type: 'jsonb', nullable: true },
   },
   uniques: [{ name: 'round_number_once_per_project', columns: ['projectId', 'number'] }],
   indices: [{ name: 'one_active_round_per_project', columns: ['projectId'], unique: true, where: ACTIVE }],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { RoundSettings } from '@gannet/contracts';
+import type { ImportOrigin, RoundSettings } from '@gannet/contracts';
 import { type ChunkOwner, Chunks } from '../chunks/chunks.js';
 import type { ChunkKind, ChunkRow, RoundChunkKind } from '../chunks/chunks.table.js';
 import type { Tx } from '../database/database.js';
@@ -8,7 +8,17 @@ import { Refused } from '../errors.js';
 import { notify } from '../news/news.js';
 import { isOpen, lockOpen } from '../projects/open-projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
-import { after, CANCELLED, mayCancel, mayRetry, piecesOf, retryStateOf, stateOf, type Step } from './rounds.rules.js';
+import {
+  after,
+  CANCELLED,
+  COMPLETE,
+  mayCancel,
+  mayRetry,
+  piecesOf,
+  retryStateOf,
+  stateOf,
+  type Step,
+} from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { RoundRow } from './rounds.table.js';
 import { AnnotatingStage, ReleasingStage } from './stages.js';
@@ -52,11 +62,45 @@ export class Steps implements ChunkOwner<RoundRow> {
       failedIn: null,
       startedAt: new Date(),
       finishedAt: null,
+      imported: null,
     };
     await this.store.add(tx, round);
     await this.enter(tx, round, 'embed');
     await this.notify(tx, round);
     return round;
+  }
+
+  /**
+   * Starts a round whose labels were made elsewhere: it computes the embeddings of its images, and learns from the
+   * labels, which the caller adds. Returns the candidates by seed. The caller has locked the project, which is open, and
+   * read it since.
+   */
+  async beginImported(
+    tx: Tx,
+    project: ProjectWithGenerator,
+    settings: RoundSettings,
+    { imported, seeds }: { readonly imported: ImportOrigin; readonly seeds: readonly number[] },
+  ): Promise<{ round: RoundRow; candidates: ReadonlyMap<number, string> }> {
+    const next = await this.projects.lockSeeds(tx, project.id);
+    const round: RoundRow = {
+      id: randomUUID(),
+      projectId: project.id,
+      number: await this.store.nextNumber(tx, project.id),
+      state: stateOf('embed'),
+      settings,
+      generatorDigest: project.generatorDigest,
+      firstSeed: next, // reserves none: its images have the seeds that the labels are of
+      releaseFirstSeed: next,
+      failure: null,
+      failedIn: null,
+      startedAt: new Date(),
+      finishedAt: null,
+      imported,
+    };
+    const candidates = await this.store.addImported(tx, round, seeds);
+    await this.enter(tx, round, 'embed');
+    await this.notify(tx, round);
+    return { round, candidates };
   }
 
   async lock(tx: Tx, chunk: ChunkRow): Promise<RoundRow | null> {
@@ -137,8 +181,12 @@ export class Steps implements ChunkOwner<RoundRow> {
 
   /** Enters the step that follows. */
   private async enterNext(tx: Tx, round: RoundRow, done: Step): Promise<void> {
-    const next = after(done, await this.store.hasInterpreterBefore(tx, round));
-    if (next === null) return; // the build completes its round itself
+    const isImported = round.imported !== null;
+    const next = after(done, { hasInterpreter: await this.store.hasInterpreterBefore(tx, round), isImported });
+    if (next === null) {
+      if (isImported) await this.store.move(tx, round.id, COMPLETE, new Date());
+      return; // else the build completes its round itself
+    }
     await this.store.move(tx, round.id, stateOf(next));
     await this.enter(tx, round, next);
   }

@@ -2,6 +2,8 @@ import type { Confidence, Fault, LabelMapping, Placement, SampleRecord } from '@
 import type { OpenSession } from '@gannet/onnx';
 import type { Sample } from '@gannet/release';
 import type { trainOpinion } from '@gannet/student';
+import type { ArchivedFile } from './files/archive.js';
+import type { FileContext, LabelFile } from './files/label-file.js';
 
 /** A stored answer: null for everything but the project's task. */
 export interface StoredAnswer<P extends Placement | null = Placement> {
@@ -80,6 +82,11 @@ export interface ServerTask<
   ): Read<{ kept: Partial<StoredAnswer<Placement | null>> }>;
   /** Number of pixels, or keypoints, in which an answer differs from `comparable`; null if they do not match. */
   changed(comparable: Uint8Array, answer: Answer, side: number): number | null;
+
+  /** Labels that were made elsewhere, in whichever of the layouts that are read. Throws Unreadable. */
+  labelsIn(files: readonly ArchivedFile[], context: FileContext): LabelFile;
+  /** Why labels of a file cannot be imported as `targets` of the schema, as a sentence; null if they can. */
+  whyNoImport(targets: readonly number[], schema: Schema): string | null;
 
   /** How much of each label an answer has, in the order of its schema: pixels, or placements that are not absent. */
   amountsOf(kept: StoredAnswer, schema: Schema): number[];

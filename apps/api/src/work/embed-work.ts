@@ -18,7 +18,7 @@ export class EmbedWork extends ChunkHandler {
   async compute({ chunk, round, project }: ChunkOrder): Promise<Write> {
     const rows: { id: string; embedding: Buffer }[] = [];
     const unusable: string[] = [];
-    for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
+    for (const { id, seed } of await this.pool.usable(round.id, chunk.first, chunk.count)) {
       const embedding = await unlessNotFinite(
         this.predictor.embedding(project.generatorDigest, seed, round.settings.psi, project.layers),
       );

@@ -43,7 +43,7 @@ export class ScoreWork extends ChunkHandler {
     const needed = needs[settings.strategy].filter((signal) => signal !== 'score');
     const rows: ScoredRow[] = [];
     const unusable: string[] = [];
-    for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
+    for (const { id, seed } of await this.pool.usable(round.id, chunk.first, chunk.count)) {
       const asked = {
         task: project.schema.task,
         generator: project.generatorDigest,

@@ -13,6 +13,7 @@ import type { KeypointEvaluation as KeypointMeasured, KeypointsOutput, KeypointV
 import { encodeKeypointSample } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
 import { pointsChanged, pointsOf } from './answer.js';
+import { keypointFile } from './label-files.js';
 import { evaluationOf, qualityOf } from './quality.js';
 
 /** The keypoints task: where each of a list of named places is. */
@@ -43,6 +44,14 @@ export const keypoints: ServerTask<
   changed(comparable, { points }) {
     const predicted = JSON.parse(Buffer.from(comparable).toString()) as Placement[];
     return predicted.length === points.length ? pointsChanged(predicted, points) : null;
+  },
+  labelsIn: keypointFile,
+  whyNoImport(targets, { keypoints: all }) {
+    const missing = all.find((_keypoint, index) => !targets.includes(index));
+    if (missing)
+      return `Nothing in the file becomes “${missing.name}”: it would count as absent in every image. Say what it is there, or take it out of the schema.`;
+    const twice = all.find((_keypoint, index) => targets.filter((target) => target === index).length > 1);
+    return twice ? `Several keypoints of the file become “${twice.name}”: choose one.` : null;
   },
   amountsOf: ({ points }, { keypoints: all }) =>
     all.map((_keypoint, index) => ((points?.[index]?.visibility ?? 0) > 0 ? 1 : 0)),

@@ -6,6 +6,7 @@ import type { ServerTask } from '../server-task.js';
 import { learnOpinion } from './opinion.js';
 import { labelsOf, mappedLabels, pixelsChanged } from './answer.js';
 import { greatestDisagreement, predictionOf } from './prediction.js';
+import { partsFile } from './label-files.js';
 import { evaluationOf, qualityOf } from './quality.js';
 
 /** For label maps that are only compared, whatever their schema. */
@@ -34,6 +35,9 @@ export const parts: ServerTask<
     const accepted = labelsOf(labels, side, ANY_CLASS);
     return accepted.ok ? pixelsChanged(predicted, accepted.map.data) : null;
   },
+  labelsIn: partsFile,
+  whyNoImport: (targets) =>
+    targets.length === 0 ? 'Nothing in the file becomes a class of the project: say what at least one becomes.' : null,
   amountsOf({ labels }, { classes }) {
     const amounts = new Array<number>(classes.length).fill(0);
     for (const label of labels ?? []) if (label < amounts.length) amounts[label]!++;

@@ -68,6 +68,7 @@ export function round(number: number, more: Partial<Round> = {}): Round {
     trainSeconds: null,
     labelSeconds: null,
     version: null,
+    imported: null,
     failure: null,
     mayRetry: false,
     startedAt: '2026-01-01T00:00:00.000Z',
