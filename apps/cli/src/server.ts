@@ -65,6 +65,13 @@ interface Call<N extends RouteName> {
   readonly body?: RouteBody<N>;
 }
 
+/** Bytes for a route that takes them, and its query. */
+interface Sent {
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly query: Readonly<Record<string, string | number>>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** A server with one person's credentials: the contract's routes as calls. Throws Failed with a sentence. */
 export class Server {
   constructor(
@@ -82,12 +89,26 @@ export class Server {
   async call<N extends RouteName>(name: N, { params, body }: Call<N> = {}): Promise<RouteReply<N>> {
     const route: Route = routes[name];
     const { bytes } = await this.#ask(route, params, body);
-    const parsed = route.reply!.safeParse(jsonIn(bytes));
-    if (!parsed.success)
-      throw new Failed(
-        `${this.url} gave an answer to ${route.method} ${route.path} that is not of this version of Gannet.`,
-      );
-    return parsed.data as RouteReply<N>;
+    return this.#read(route, bytes) as RouteReply<N>;
+  }
+
+  /** A route that takes bytes. Not repeated if the connection breaks. */
+  async send<N extends RouteName>(name: N, { params, query, bytes }: Sent): Promise<RouteReply<N>> {
+    const route: Route = routes[name];
+    const request = {
+      method: route.method,
+      headers: { ...this.#rights(), 'content-type': 'application/octet-stream' },
+      body: bytes,
+      signal: this.signal,
+    };
+    const response = await this.#send(route, params, request, query).catch((error: unknown) => {
+      this.signal.throwIfAborted();
+      throw error instanceof Failed
+        ? error
+        : new Unreachable(`${this.url} cannot be reached: ${connectionProblem(error)}`);
+    });
+    if (!response.ok) throw await refusalOf(response);
+    return this.#read(route, new Uint8Array(await response.arrayBuffer())) as RouteReply<N>;
   }
 
   /** The content of a route that returns a file. */
@@ -116,6 +137,15 @@ export class Server {
       headers: { ...this.#rights(), ...headers },
       signal: AbortSignal.any([signal, this.signal]),
     });
+  }
+
+  #read(route: Route, bytes: Uint8Array): unknown {
+    const parsed = route.reply!.safeParse(jsonIn(bytes));
+    if (!parsed.success)
+      throw new Failed(
+        `${this.url} gave an answer to ${route.method} ${route.path} that is not of this version of Gannet.`,
+      );
+    return parsed.data;
   }
 
   /** Retries a GET until there is a complete response, if a retry may help; other methods are sent only once. */
@@ -164,8 +194,10 @@ export class Server {
     route: Route,
     params: Readonly<Record<string, string | number>> | undefined,
     request: RequestInit,
+    query: Readonly<Record<string, string | number>> = {},
   ): Promise<Response> {
     let url = urlAt(this.url, route, params);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
     for (let hops = 0; ; hops++) {
       const response = await this.net.fetch(url, { ...request, redirect: 'manual' });
       const location = response.headers.get('location');

@@ -7,6 +7,7 @@ import type { Io } from '../io.js';
 import { createProject } from './create.js';
 import { credentials, type ForServer, forServer } from './for-server.js';
 import { exportSchema } from './export-schema.js';
+import { importLabelsCommand } from './import-labels-command.js';
 import { lifecycleCommands } from './lifecycle-commands.js';
 
 interface CreateOptions extends ForServer {
@@ -25,9 +26,12 @@ interface ExportOptions extends ForServer {
 
 export function projectCommand(io: Io): Command {
   const command = new Command('project')
-    .description('make a project, archive, restore, duplicate or delete it, and take its schema elsewhere')
+    .description(
+      'make a project, import labels into it, archive, restore, duplicate or delete it, and take its schema elsewhere',
+    )
     .addCommand(createCommand(io))
-    .addCommand(exportCommand(io));
+    .addCommand(exportCommand(io))
+    .addCommand(importLabelsCommand(io));
   for (const one of lifecycleCommands(io)) command.addCommand(one);
   return command;
 }
