@@ -21,6 +21,7 @@ export const ROOMS = [
   'people',
   'members',
   'schema',
+  'imports',
   'gold',
   'passed',
   'releases',

@@ -54,7 +54,8 @@ async function previewed(project: string, file: string, bytes: Buffer): Promise<
 
 async function imported(project: string, file: string, bytes: Buffer, preview: LabelImportPreview): Promise<Response> {
   const mapping = preview.found.map(({ id, suggested }) => `${id}:${suggested ?? '-'}`).join(',');
-  const query = { file, sha256: sha256(bytes), psi: preview.psi ?? 0.7, schemaVersion: 1, mapping };
+  const { schemaVersion, generator } = preview;
+  const query = { file, sha256: sha256(bytes), psi: preview.psi ?? 0.7, schemaVersion, generator, mapping };
   return world.admin.fetch('importLabels', { project }, { body: new Uint8Array(bytes), headers }, query);
 }
 

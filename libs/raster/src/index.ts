@@ -19,4 +19,11 @@ export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
 export { applyRefit, isSurprisinglyLarge, refitChange, type RefitChange } from './refit-change.js';
 export { classColor, hexPalette, paletteOf, type Rgb } from './palette.js';
 export { decodePicture } from './picture.js';
-export { type DecodedRgbPng, decodeIndexedPng, decodeValuesPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng } from './png.js';
+export {
+  type DecodedRgbPng,
+  decodeIndexedPng,
+  decodeValuesPng,
+  decodeRgbPng,
+  encodeIndexedPng,
+  encodeRgbPng,
+} from './png.js';

@@ -46,9 +46,9 @@ export async function importLabels(server: Server, project: string, path: string
   const mapping = preview.found.map(({ id }, index) => `${id}:${targets[index] ?? '-'}`).join(',');
   if (mapping === '') throw new Failed(`There is nothing to import in ${file}${why(preview)}.`);
   const psi = wish.psi ?? preview.psi ?? roundDefaults.psi;
-  const { sha256, schemaVersion } = preview;
+  const { sha256, schemaVersion, generator } = preview;
   const replace = wish.replace ? 'yes' : 'no';
-  const query = { file, sha256, psi, schemaVersion, mapping, replace };
+  const query = { file, sha256, psi, schemaVersion, generator, mapping, replace };
   return { preview, becomes, round: await server.send('importLabels', { params, query, bytes }) };
 }
 

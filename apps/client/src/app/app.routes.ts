@@ -55,6 +55,13 @@ export const appRoutes: Routes = [
         loadComponent: async () => (await import('./schema/schema-page')).SchemaPage,
       },
       {
+        path: 'import',
+        title: 'Import labels · Gannet',
+        runGuardsAndResolvers: 'always',
+        canActivate: [members('admin')],
+        loadComponent: async () => (await import('./imports/import-page')).ImportPage,
+      },
+      {
         path: 'members',
         title: 'Members · Gannet',
         runGuardsAndResolvers: 'always',

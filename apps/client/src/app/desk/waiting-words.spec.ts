@@ -29,6 +29,7 @@ const round: Round = {
   labelSeconds: null,
   version: null,
   failure: null,
+  imported: null,
   mayRetry: false,
   startedAt: '2026-01-01T00:00:00.000Z',
   finishedAt: null,

@@ -51,10 +51,16 @@ export class Api {
     name: N,
     params: Params,
     bytes: Blob,
-    signal: AbortSignal,
+    signal?: AbortSignal,
+    query: Query = {},
   ): Promise<RouteReply<N>> {
     const route: Route = routes[name];
-    const response = await this.send(route, `${basePath()}${pathOf(route, params)}`, bytes, signal);
+    const response = await this.send(
+      route,
+      `${basePath()}${pathOf(route, params)}${queryString(query)}`,
+      bytes,
+      signal,
+    );
     return route.reply?.parse(await json(response)) as RouteReply<N>;
   }
 

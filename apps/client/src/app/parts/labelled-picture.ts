@@ -4,7 +4,10 @@ import { looksIn } from '../projects/look';
 import { LabelPicture } from './label-picture';
 import { classesOf } from './schema';
 
-/** An image and, beside it, its label map. Both are items of the grid around them, which may round their corners. */
+/**
+ * An image and, beside it, its label map. Both are items of the grid around them, which may round their corners, and lay
+ * one over the other.
+ */
 @Component({
   selector: 'g-labelled-picture',
   imports: [LabelPicture],
@@ -37,8 +40,13 @@ import { classesOf } from './schema';
       opacity: var(--image-opacity, 1);
       filter: var(--image-filter, none);
     }
+    .photo {
+      grid-area: var(--labels-area, auto);
+    }
     .labels {
       border-radius: var(--labels-corners, 0);
+      grid-area: var(--labels-area, auto);
+      opacity: var(--labels-opacity, var(--image-opacity, 1));
     }
   `,
 })

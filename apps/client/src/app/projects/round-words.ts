@@ -22,6 +22,9 @@ export const STEPS = [
   'releasing',
 ] as const satisfies readonly RoundState[];
 
+/** Those of a round whose labels were imported. */
+export const IMPORTED_STEPS: readonly (typeof STEPS)[number][] = ['generating', 'training'];
+
 export function isOver(state: string | null): boolean {
   return state === null || state === 'complete' || state === 'failed' || state === 'cancelled';
 }

@@ -3,7 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { RouterLink } from '@angular/router';
 import type { Round } from '@gannet/contracts';
-import { isOver, progressWords, STATE_WORDS, STEPS } from '../projects/round-words';
+import { IMPORTED_STEPS, isOver, progressWords, STATE_WORDS, STEPS } from '../projects/round-words';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { plural } from '../ui/words';
@@ -29,13 +29,15 @@ export class RoundNow {
   readonly cancelled = output();
   readonly retry = output();
 
+  protected readonly plural = plural;
   protected readonly isAsking = signal(false);
   protected readonly state = computed(() => STATE_WORDS[this.round().state]);
   protected readonly isOver = computed(() => isOver(this.round().state));
   protected readonly steps = computed(() => {
-    const { state } = this.round();
-    const at = state === 'complete' ? STEPS.length : STEPS.findIndex((step) => step === state);
-    return STEPS.map((step, i) => ({
+    const { state, imported } = this.round();
+    const steps = imported ? IMPORTED_STEPS : STEPS;
+    const at = state === 'complete' ? steps.length : steps.findIndex((step) => step === state);
+    return steps.map((step, i) => ({
       name: STEP_NAMES[step],
       state: at === -1 ? 'open' : i < at ? 'done' : i === at ? 'now' : 'open',
     }));
