@@ -8,6 +8,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'apps/cli C2': 'test/tools/tools.spec.ts',
   'apps/cli J1': 'test/e2e/project.spec.ts',
   'apps/cli J2': 'test/e2e/project.spec.ts',
+  'apps/cli J3': 'test/e2e/imports.spec.ts',
   'libs/generator P10': 'test/generator/half-generator.spec.ts',
   'libs/interpreter I43': 'apps/cli/src/study/refit/study.spec.ts',
   'libs/onnx O12': 'libs/runtime/src/gradients.spec.ts',

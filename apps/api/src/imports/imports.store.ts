@@ -78,7 +78,14 @@ export class ImportsStore {
     await tx.insert(AssignmentTable, {
       ...{ id: assignmentId, projectId: round.projectId, roundId: round.id, candidateId, priority: 0 },
       ...{ state: 'labelled' as const, fence: 0, holderId: null, leasedAt: null, leaseUntil: null, skippedBy: [] },
-      ...{ rejectedBy: null, rejectedSeconds: null, rejectedReason: null, rejectedAt: null, replacesId: null },
+      ...{
+        rejectedBy: null,
+        rejectedSeconds: null,
+        rejectedReason: null,
+        rejectedAt: null,
+        replacesId: null,
+        formerId: null,
+      },
     });
     await tx.insert(AnnotationTable, {
       ...{ id: randomUUID(), projectId: round.projectId, roundId: round.id, candidateId, assignmentId, personId },
