@@ -113,10 +113,13 @@ interface Kind {
   readonly architecture?: 'skip' | 'orig' | 'resnet';
   readonly classes?: number;
   readonly channels?: number;
+  /** Of its images, in pixels: a power of two from 8. */
+  readonly side?: number;
 }
 
-/** A StyleGAN2 of 8² pixels, with latents and styles of 8 numbers and 4 channels everywhere. */
-export function smallStylegan2({ architecture = 'skip', classes = 0, channels = 3 }: Kind = {}): Layout {
+/** A StyleGAN2 with latents and styles of 8 numbers and 4 channels everywhere. */
+export function smallStylegan2({ architecture = 'skip', classes = 0, channels = 3, side = 8 }: Kind = {}): Layout {
+  const sides = Array.from({ length: Math.log2(side) - 1 }, (_, block) => 4 * 2 ** block);
   const conv = (side: number, isUp: boolean): Layout => ({
     attributes: {
       resolution: side,
@@ -142,29 +145,26 @@ export function smallStylegan2({ architecture = 'skip', classes = 0, channels = 
     buffers: { resample_filter: [4, 4] },
   };
   const isSkip = architecture === 'skip';
+  const block = (of: number): Layout => ({
+    attributes: { architecture, is_last: of === side },
+    ...(of === 4 && { parameters: { const: [CHANNELS, 4, 4] } }),
+    buffers: { resample_filter: [4, 4] },
+    modules: {
+      ...(of > 4 && { conv0: conv(of, true) }),
+      conv1: conv(of, false),
+      ...((isSkip || of === side) && { torgb }),
+      ...(of > 4 && architecture === 'resnet' && { skip }),
+    },
+  });
   return {
-    attributes: { z_dim: W, c_dim: classes, w_dim: W, img_resolution: 8, img_channels: channels, num_ws: 4 },
+    attributes: {
+      ...{ z_dim: W, c_dim: classes, w_dim: W, img_resolution: side, img_channels: channels },
+      num_ws: 2 * sides.length,
+    },
     modules: {
       synthesis: {
-        attributes: { block_resolutions: [4, 8] },
-        modules: {
-          b4: {
-            attributes: { architecture, is_last: false },
-            parameters: { const: [CHANNELS, 4, 4] },
-            buffers: { resample_filter: [4, 4] },
-            modules: { conv1: conv(4, false), ...(isSkip ? { torgb } : {}) },
-          },
-          b8: {
-            attributes: { architecture, is_last: true },
-            buffers: { resample_filter: [4, 4] },
-            modules: {
-              conv0: conv(8, true),
-              conv1: conv(8, false),
-              torgb,
-              ...(architecture === 'resnet' ? { skip } : {}),
-            },
-          },
-        },
+        attributes: { block_resolutions: sides },
+        modules: Object.fromEntries(sides.map((of) => [`b${of}`, block(of)])),
       },
       mapping: {
         attributes: { num_layers: 2 },

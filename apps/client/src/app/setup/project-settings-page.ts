@@ -5,14 +5,15 @@ import { ProjectStore } from '../projects/project-store';
 import { ArchivedNote } from '../projects/archived-note';
 import { Note } from '../ui/note';
 import { moment } from '../ui/words';
+import { LabelsPanel } from './labels-panel';
 import { ProjectFields } from './project-fields';
 import { ProjectLifecycle } from './project-lifecycle';
 import { ProjectSettingsStore } from './project-settings-store';
 
-/** A project's name, guidelines, the settings that its rounds begin with, and what can be done with it as a whole. */
+/** A project's name, guidelines, settings that its rounds begin with, and labels, and what can be done with it as a whole. */
 @Component({
   selector: 'g-project-settings-page',
-  imports: [MatButtonModule, ArchivedNote, TopBar, Note, ProjectFields, ProjectLifecycle],
+  imports: [MatButtonModule, ArchivedNote, TopBar, Note, LabelsPanel, ProjectFields, ProjectLifecycle],
   providers: [ProjectSettingsStore],
   template: `
     <g-top-bar [project]="project.slug()" [projectName]="project.project()?.name ?? ''" />
@@ -68,6 +69,7 @@ import { ProjectSettingsStore } from './project-settings-store';
           </button>
         </div>
       </form>
+      <g-labels-panel />
       <g-project-lifecycle />
     </main>
   `,
