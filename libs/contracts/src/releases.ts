@@ -212,6 +212,8 @@ export const ReleaseDiff = z.object({
   ),
   redrawn: z.array(Told),
   same: z.number().int(),
+  /** Otherwise a seed is another image in each: all images of the first are removed, and all of the second added. */
+  hasSameGenerator: z.boolean().default(true),
 });
 export type ReleaseDiff = z.infer<typeof ReleaseDiff>;
 

@@ -58,6 +58,7 @@ it('[D1] finds nothing between a release and itself', async () => {
     relabelled: [],
     redrawn: [],
     same: 21,
+    hasSameGenerator: true,
   });
 });
 
@@ -174,4 +175,20 @@ it('[D3] through the history of the schema, a merge is no renaming and an order 
       { name: 'face', from: 1, to: 2 },
     ],
   });
+});
+
+it('[D5] compares no image with that of another generator, and calls the change a major one', async () => {
+  const generator = { ...facts(3).generator, version: '2.0.0', digest: 'e'.repeat(64) };
+  const seeds = [100, 101, 102, 103];
+  const newer = seeds.map((seed) => {
+    const { record } = sample(seed);
+    const provenance = { ...record.provenance, generator: generator.digest };
+    return encodeSample({ seed, psi: record.psi, score: record.score, ...pixelsOf(seed), classes: 3, provenance });
+  });
+  const [from, to] = [await release(samples(3), 3), await release(newer, 4, { generator })];
+  const keys = seeds.map((seed) => String(seed).padStart(10, '0'));
+  const { added, removed, settings, ...rest } = await diffReleases(from, to);
+  expect([added.sort(), removed.sort()]).toEqual([keys, keys.slice(0, 3)]);
+  expect(rest).toMatchObject({ relabelled: [], redrawn: [], same: 0, change: 'major', hasSameGenerator: false });
+  expect(settings.map(({ name }) => name)).toContain('generator');
 });

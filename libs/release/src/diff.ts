@@ -26,6 +26,8 @@ interface ReleaseDifference {
   /** In both, with different pixels: another psi, or another kind of processor. */
   readonly redrawn: string[];
   readonly same: number;
+  /** Otherwise a seed is another image in each, and no image of one release is compared with one of the other. */
+  readonly hasSameGenerator: boolean;
 }
 
 interface DiffOptions {
@@ -52,11 +54,15 @@ export async function diffReleases(
     same: 0,
   };
   const task = releaseTaskIn(to.manifest);
+  const hasSameGenerator = from.manifest.generator.digest === to.manifest.generator.digest;
   for (const split of SPLITS) {
     for await (const [a, b] of paired(samplesOf(from, split), samplesOf(to, split))) {
       if (a === null) difference.added.push(b!.key);
       else if (b === null) difference.removed.push(a.key);
-      else {
+      else if (!hasSameGenerator) {
+        difference.added.push(b.key);
+        difference.removed.push(a.key);
+      } else {
         const isSamePicture = equal(a.image, b.image);
         if (!isSamePicture) difference.redrawn.push(a.key);
         if (task.isSame(a, b, mapping)) difference.same += isSamePicture ? 1 : 0;
@@ -78,6 +84,7 @@ export async function diffReleases(
     relabelled: relabelledInOrder,
     settings,
     classes,
+    hasSameGenerator,
     change: changeOf({ ...difference, classes }),
   };
 }

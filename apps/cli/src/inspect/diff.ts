@@ -47,9 +47,15 @@ function linesOf({
   relabelled,
   redrawn,
   same,
+  hasSameGenerator,
 }: ReleaseDiff): string[] {
   return [
     `${project} ${from} to ${to} is a ${change} change: ${added.length} added, ${removed.length} removed, ${relabelled.length} relabelled, ${redrawn.length} redrawn, ${same} the same`,
+    ...(hasSameGenerator
+      ? []
+      : [
+          'The generators differ, and to each a seed is another image: no image of one is compared with one of the other.',
+        ]),
     ...settings.map((one) => `${one.name}: ${one.from} -> ${one.to}`),
     ...classes.renamed.map((one) => `class ${one.value} is called ${one.to}, no longer ${one.from}`),
     ...classes.moved.map((one) => `class ${one.name} has the value ${one.to}, no longer ${one.from}`),

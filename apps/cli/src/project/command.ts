@@ -9,6 +9,7 @@ import { credentials, type ForServer, forServer } from './for-server.js';
 import { exportSchema } from './export-schema.js';
 import { importLabelsCommand } from './import-labels-command.js';
 import { lifecycleCommands } from './lifecycle-commands.js';
+import { moveGeneratorCommand } from './move-generator.js';
 
 interface CreateOptions extends ForServer {
   readonly from?: string;
@@ -27,11 +28,12 @@ interface ExportOptions extends ForServer {
 export function projectCommand(io: Io): Command {
   const command = new Command('project')
     .description(
-      'make a project, import labels into it, archive, restore, duplicate or delete it, and take its schema elsewhere',
+      'make a project, import labels into it, archive, restore, duplicate or delete it, move it to a newer generator, and take its schema elsewhere',
     )
     .addCommand(createCommand(io))
     .addCommand(exportCommand(io))
-    .addCommand(importLabelsCommand(io));
+    .addCommand(importLabelsCommand(io))
+    .addCommand(moveGeneratorCommand(io));
   for (const one of lifecycleCommands(io)) command.addCommand(one);
   return command;
 }

@@ -1,10 +1,6 @@
-import { Slug } from '@gannet/contracts';
 import { Command } from 'commander';
-import { WrongUsage } from '../failed.js';
-import { serverFor } from '../inspect/server-for.js';
 import type { Io } from '../io.js';
-import type { Server } from '../server.js';
-import { credentials, type ForServer, forServer } from './for-server.js';
+import { checkSlug, type ForServer, forServer, serverOf } from './for-server.js';
 import { archive, deleteProject, restore } from './lifecycle.js';
 
 interface DuplicateOptions extends ForServer {
@@ -70,15 +66,6 @@ function deleteCommand(io: Io): Command {
 
 function onProject(name: string, words: string): Command {
   return forServer(new Command(name).description(words).argument('<project>', 'such as faces'));
-}
-
-async function serverOf(slug: string, { server: url, token }: ForServer, io: Io): Promise<Server> {
-  checkSlug(slug);
-  return (await serverFor(credentials(url, token), io)).server;
-}
-
-function checkSlug(slug: string): void {
-  if (!Slug.safeParse(slug).success) throw new WrongUsage(`${JSON.stringify(slug)} is no name of a project.`);
 }
 
 function said(io: Io, { json }: ForServer, value: object, sentence: string): void {

@@ -29,6 +29,7 @@ export class GoldSet {
     const { picture } = labelTask(project.schema.task);
     return (this.store.page()?.annotations ?? []).map((annotation) => ({
       annotation,
+      isEarlier: annotation.generator.digest !== project.generator.digest,
       isBusy: this.store.busy().has(annotation.id),
       picture,
       shown: {

@@ -1,8 +1,9 @@
-import { Component, computed, input, output, signal } from '@angular/core';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { RouterLink } from '@angular/router';
 import type { Round } from '@gannet/contracts';
+import { ProjectStore } from '../projects/project-store';
 import { IMPORTED_STEPS, isOver, progressWords, STATE_WORDS, STEPS } from '../projects/round-words';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
@@ -30,6 +31,12 @@ export class RoundNow {
   readonly retry = output();
 
   protected readonly plural = plural;
+  private readonly project = inject(ProjectStore);
+  /** Has the project moved to another generator since? */
+  protected readonly isEarlier = computed(() => {
+    const present = this.project.project()?.generator.digest;
+    return present !== undefined && present !== this.round().generator.digest;
+  });
   protected readonly isAsking = signal(false);
   protected readonly state = computed(() => STATE_WORDS[this.round().state]);
   protected readonly isOver = computed(() => isOver(this.round().state));

@@ -22,7 +22,7 @@ const FIELDS = formFields(RoundSettings);
         @if (store.generator(); as generator) {
           <bdi>{{ generator.name }}</bdi> {{ generator.version }}, {{ generator.resolution }} ×
           {{ generator.resolution }} pixels
-          <span class="quiet small">It cannot be changed later.</span>
+          <span class="quiet small">Later, the project can only move to newer versions of it.</span>
           @if (store.draft().layers; as layers) {
             <span class="quiet"
               >Labels are learnt from {{ layers.length }} of its {{ generator.layers.length }} feature maps.</span

@@ -16,7 +16,10 @@ const SAMPLES = 4;
   selector: 'g-generator-step',
   imports: [MatButtonModule, Empty, LayerChoice, Note],
   template: `
-    <p class="quiet">Whose images are labelled. This cannot be changed later: annotations belong to its images.</p>
+    <p class="quiet">
+      Whose images are labelled. Later, the project can only move to newer versions of it: annotations belong to its
+      images.
+    </p>
     @if (store.loadProblem(); as sentence) {
       <g-note kind="bad"
         >{{ sentence }} <button mat-button type="button" (click)="store.loadAgain()">Try again</button></g-note

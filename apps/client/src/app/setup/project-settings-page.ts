@@ -5,6 +5,7 @@ import { ProjectStore } from '../projects/project-store';
 import { ArchivedNote } from '../projects/archived-note';
 import { Note } from '../ui/note';
 import { moment } from '../ui/words';
+import { GeneratorMove } from './generator-move';
 import { LabelsPanel } from './labels-panel';
 import { ProjectFields } from './project-fields';
 import { ProjectLifecycle } from './project-lifecycle';
@@ -13,7 +14,7 @@ import { ProjectSettingsStore } from './project-settings-store';
 /** A project's name, guidelines, settings that its rounds begin with, and labels, and what can be done with it as a whole. */
 @Component({
   selector: 'g-project-settings-page',
-  imports: [MatButtonModule, ArchivedNote, TopBar, Note, LabelsPanel, ProjectFields, ProjectLifecycle],
+  imports: [MatButtonModule, ArchivedNote, TopBar, Note, GeneratorMove, LabelsPanel, ProjectFields, ProjectLifecycle],
   providers: [ProjectSettingsStore],
   template: `
     <g-top-bar [project]="project.slug()" [projectName]="project.project()?.name ?? ''" />
@@ -70,6 +71,7 @@ import { ProjectSettingsStore } from './project-settings-store';
         </div>
       </form>
       <g-labels-panel />
+      <g-generator-move />
       <g-project-lifecycle />
     </main>
   `,
