@@ -11,10 +11,16 @@ interface Options {
   readonly side: number;
   /** Applied to the styles [N, Z_DIM] before the image is computed. */
   readonly styles?: (flat: Value) => Value;
+  /** Its version, and its name if that is not the folder's. */
+  readonly name?: string;
+  readonly version?: string;
 }
 
-/** Writes the package of a tiny generator, named as its folder: one layer `f` of two channels as large as its images. */
-export function writeTinyGenerator(folder: string, { side, styles = (flat) => flat }: Options): void {
+/** Writes the package of a tiny generator: one layer `f` of two channels as large as its images. */
+export function writeTinyGenerator(
+  folder: string,
+  { side, styles = (flat) => flat, name = path.basename(folder), version = '1' }: Options,
+): void {
   const [z, psi, ws] = [input('z', ['N', Z_DIM]), input('psi', [1]), input('ws', ['N', 1, Z_DIM])];
   const flat = styles(reshape(ws, ['N', Z_DIM]));
   const map = (channels: number, first: number): Value =>
@@ -33,8 +39,8 @@ export function writeTinyGenerator(folder: string, { side, styles = (flat) => fl
     ]),
   );
   const manifest = {
-    name: path.basename(folder),
-    version: '1',
+    name,
+    version,
     resolution: side,
     zDim: Z_DIM,
     wDim: Z_DIM,

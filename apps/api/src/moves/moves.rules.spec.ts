@@ -32,6 +32,13 @@ it.each([
   expect(whyOtherFamily(old, other, null)).toMatch(sentence);
 });
 
+it('two of the same version are told apart by their digests', () => {
+  const twin = { summary: { ...SQUARES, digest: 'c'.repeat(64), resolution: 8 }, facts };
+  expect(whyOtherFamily(old, twin, null)).toMatch(
+    /^squares 1\.0\.0 \(digest c{12}\) makes .*, and squares 1\.0\.0 \(digest a{12}\) of 4/,
+  );
+});
+
 it('only the feature maps count that the project reads', () => {
   const other = withLayers(layers[0]!, { ...layers[1]!, channels: 5 }, { ...layers[0]!, name: 'mid' });
   expect(whyOtherFamily(old, other, ['low'])).toBeNull();

@@ -10,7 +10,7 @@ type Known = Pick<GeneratorRow, 'summary' | 'facts'>;
  * feature maps that the project reads have the same sizes. Then interpreters of the one run on the other.
  */
 export function whyOtherFamily(from: Known, to: Known, chosen: readonly string[] | null): string | null {
-  const [before, after] = [nameOf(from), nameOf(to)];
+  const [before, after] = namesOf(from, to);
   if (to.summary.name !== from.summary.name)
     return `It is called ${to.summary.name}, and the project is on ${from.summary.name}: only a generator of the same name continues its labels. A further trained one is added under the name that it had before.`;
   if (to.summary.resolution !== from.summary.resolution)
@@ -38,6 +38,14 @@ export function whyNotNow(active: { readonly number: number; readonly state: str
     active &&
     `Round ${active.number} is ${active.state}, with images of the present generator. Finish or cancel it first: what people submitted is kept.`
   );
+}
+
+/** Names that tell the two apart: checkpoints that were uploaded all have the version 1.0.0. */
+function namesOf(from: Known, to: Known): [string, string] {
+  const [before, after] = [nameOf(from), nameOf(to)];
+  return before === after
+    ? [`${before} (digest ${from.summary.digest.slice(0, 12)})`, `${after} (digest ${to.summary.digest.slice(0, 12)})`]
+    : [before, after];
 }
 
 export function nameOf({ summary }: Pick<GeneratorRow, 'summary'>): string {

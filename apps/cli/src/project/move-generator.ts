@@ -40,7 +40,7 @@ async function listed(server: Server, slug: string): Promise<Said> {
       `${slug} is on ${current.name} ${current.version} (digest ${current.digest.slice(0, 12)}).`,
       ...targets.map(
         ({ name, version, digest, problem }) =>
-          `${name} ${version} (digest ${digest.slice(0, 12)}): ${problem ?? `--to ${version}`}`,
+          `${name} ${version} (digest ${digest.slice(0, 12)}): ${problem ?? 'the project can move to it'}`,
       ),
       ...(targets.length === 0 ? ['There is no other generator of that name on this server.'] : []),
     ],
@@ -50,7 +50,8 @@ async function listed(server: Server, slug: string): Promise<Said> {
 async function moved(server: Server, slug: string, to: string, isMeant: boolean): Promise<Said> {
   const params = { project: slug };
   const { current, targets } = await server.call('generatorMoves', { params });
-  if (current.digest === to || current.version === to) {
+  const isThere = isCalled(current, to) && !targets.some((one) => one.problem === null && one.version === to);
+  if (isThere) {
     const sentence = `${slug} is on ${current.name} ${current.version} already.`;
     return { value: { ...current, alreadySo: true }, text: [sentence] };
   }
@@ -61,9 +62,14 @@ async function moved(server: Server, slug: string, to: string, isMeant: boolean)
   return {
     value: { ...project, alreadySo: false },
     text: [
-      `${slug} moved from ${current.name} ${current.version} to ${target.version}. Start a round: ${server.url}/p/${slug}/rounds`,
+      `${slug} moved from ${current.name} ${current.version} to ${target.version} (digest ${target.digest.slice(0, 12)}). Start a round: ${server.url}/p/${slug}/rounds`,
     ],
   };
+}
+
+/** Whether a generator is the one meant by a version, or by at least six digits of a digest. */
+function isCalled({ version, digest }: Pick<Named, 'version' | 'digest'>, to: string): boolean {
+  return version === to || (to.length >= 6 && digest.startsWith(to));
 }
 
 interface Named {
@@ -75,7 +81,7 @@ interface Named {
 
 /** Those that the project can move to come first; a generator of another family is chosen to be told why it cannot. */
 function chosen(targets: readonly Named[], to: string, slug: string): Named {
-  const fits = ({ version, digest }: Named): boolean => version === to || (to.length >= 6 && digest.startsWith(to));
+  const fits = (one: Named): boolean => isCalled(one, to);
   const [family, others] = [targets.filter(({ problem }) => problem === null), targets];
   const found = family.some(fits) ? family.filter(fits) : others.filter(fits);
   const [first, second] = found;

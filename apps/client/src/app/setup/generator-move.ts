@@ -1,13 +1,14 @@
-import { Component, computed, inject, resource, signal } from '@angular/core';
 import { NgComponentOutlet } from '@angular/common';
+import { Component, computed, inject, resource, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
+import type { GeneratorSummary } from '@gannet/contracts';
 import { Api, urlOf } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
+import { labelTask } from '../tasks/tasks';
 import { Note } from '../ui/note';
 import { count, plural } from '../ui/words';
 import { MoveSample } from './move-sample';
-import { labelTask } from '../tasks/tasks';
 
 /** Annotated seeds that are shown as the two generators make them. */
 const SAMPLES = 4;
@@ -82,6 +83,11 @@ export class GeneratorMove {
     }));
   });
 
+  /** With the beginning of its digest: checkpoints that were uploaded all have the version 1.0.0. */
+  protected versionOf({ version, digest }: GeneratorSummary): string {
+    return `${version} (${digest.slice(0, 8)})`;
+  }
+
   protected choose(digest: string | null): void {
     this.chosen.set(digest);
     this.problem.set(null);
@@ -100,7 +106,7 @@ export class GeneratorMove {
       this.project.project.set(moved);
       this.choose(null);
       this.done.set(
-        `The project is on ${to.name} ${to.version} now. The next round hands out ${plural(preview.repredicted, 're-predicted image')} first.`,
+        `The project is on ${to.name} ${this.versionOf(to)} now. The next round hands out ${plural(preview.repredicted, 're-predicted image')} first.`,
       );
     } catch (error) {
       this.problem.set(sentenceOf(error));
