@@ -11,8 +11,8 @@ import { labelTask } from '../tasks/tasks';
   selector: 'g-move-sample',
   imports: [NgComponentOutlet],
   template: `
-    @if (shown(); as shown) {
-      <ng-container *ngComponentOutlet="picture(); inputs: { shown }" />
+    @if (drawn(); as drawn) {
+      <ng-container *ngComponentOutlet="drawn.picture; inputs: { shown: drawn.shown }" />
     }
     @if (problem(); as sentence) {
       <p class="small" role="alert">{{ sentence }}</p>
@@ -43,18 +43,18 @@ export class MoveSample {
     loader: ({ params: { place, query } }) => this.api.call('movePrediction', place, undefined, query),
   });
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
-  protected readonly picture = computed(() => labelTask(this.project.project()?.schema.task ?? 'parts').picture);
-  protected readonly shown = computed(() => {
+  protected readonly drawn = computed(() => {
     const project = this.project.project();
     if (project === null) return null;
     const prediction = this.answer.hasValue() ? this.answer.value() : null;
     const { seed } = this.annotation();
-    return {
+    const shown = {
       image: urlOf('moveImage', this.place(), this.query()),
       imageAlt: `Seed ${seed} by the other generator`,
       labelsAlt: `The label predicted for seed ${seed}`,
       ...(prediction !== null && { labels: prediction }),
       project,
     };
+    return { picture: labelTask(project.schema.task).picture, shown };
   });
 }
