@@ -19,6 +19,7 @@ export const ROOMS = [
   'candidates',
   'releases',
   'builds',
+  'students',
   'assignments',
   'members',
   'drafts',

@@ -33,6 +33,7 @@ const NOTHING = {
   from: '9.0.0',
   path: 'manifest.json',
   build: randomUUID(),
+  student: randomUUID(),
   digest: 'f'.repeat(64),
   upload: randomUUID(),
   first: 0,

@@ -36,6 +36,7 @@ import { MovesWebModule } from './moves/moves.module.js';
 import { SchemasWebModule } from './schemas/schemas.module.js';
 import { Storage, storageSettings } from './storage/storage.js';
 import { StorageWebModule } from './storage/storage.module.js';
+import { StudentsWebModule } from './students/students.module.js';
 import { WorkModule } from './work/work.module.js';
 
 /** The request that a log line belongs to, without headers: they contain session cookies and tokens. */
@@ -110,6 +111,7 @@ export class WebModule {
         CandidatesWebModule,
         ReleasesWebModule,
         BuildsWebModule,
+        StudentsWebModule,
         DraftsWebModule,
         QueueWebModule,
         MembersWebModule,

@@ -10,6 +10,7 @@ import { SchemaVersionTable } from './projects/schema-versions.table.js';
 import { AnnotationTable, AssignmentTable, SkipTable } from './assignments/assignments.table.js';
 import { BuildTable } from './builds/builds.table.js';
 import { ReleaseTable } from './releases/releases.table.js';
+import { StudentTable } from './students/students.table.js';
 import { ChunkTable } from './chunks/chunks.table.js';
 import { CandidateTable, RoundTable } from './rounds/rounds.table.js';
 
@@ -34,5 +35,6 @@ export const tables: readonly EntitySchema[] = [
   DraftTable,
   InterpreterTable,
   ReleaseTable,
+  StudentTable,
   RemovalTable,
 ];

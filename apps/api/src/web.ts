@@ -25,6 +25,7 @@ import { parseBodies } from './edge/json-bodies.js';
 import { securityHeaders } from './edge/security-headers.js';
 import { SocketAdapter } from './live/socket-adapter.js';
 import { BUILD_ENDED } from './builds/builds.rules.js';
+import { STUDENT_ENDED } from './students/students.rules.js';
 import { Chunks } from './chunks/chunks.js';
 import { ENDED } from './rounds/rounds.rules.js';
 
@@ -77,7 +78,7 @@ async function configureApp(app: NestExpressApplication, config: Config): Promis
   stripBasePath(app.getHttpServer(), config.basePath);
   app.useLogger(app.get(Logger));
   const tried = app.get(Trials).run();
-  await app.get(Chunks).sendLost([...ENDED, ...BUILD_ENDED]);
+  await app.get(Chunks).sendLost([...ENDED, ...BUILD_ENDED, ...STUDENT_ENDED]);
   const login = await app.get(People).firstLogin();
   await app.get(Registry).register(await tried);
   for (const sentence of await missingGenerators(app.get(ProjectsStore), app.get(FolderPackages)))

@@ -134,6 +134,7 @@ export {
   SampleRecord,
   Split,
 } from './releases.js';
+export { NewStudent, Student, StudentFigures, StudentFile, StudentOffer, StudentState } from './students.js';
 export { Build, BuildState, Forecast, NewBuild } from './builds.js';
 export type { Progress } from './progress.js';
 export {

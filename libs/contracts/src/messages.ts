@@ -74,6 +74,8 @@ export const serverMessages = {
   'generators.moved': Empty,
   /** A release that is being built has changed; clients request the details. */
   'build.moved': z.object({ project: Slug, build: Id }),
+  /** A student's training has moved; clients request the details. */
+  'student.moved': z.object({ project: Slug, student: Id }),
   'release.published': z.object({ project: Slug, version: Version }),
   /** Why a message that asked for no answer was refused. */
   'message.refused': z.object({ message: Told, refusal: ErrorBody }),

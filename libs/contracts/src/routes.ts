@@ -35,6 +35,7 @@ import { Prediction } from './tasks/tasks.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
 import { ReleaseSettings } from './release-settings.js';
 import { SchemaChange, SchemaPreview, SchemaVersion } from './schemas.js';
+import { NewStudent, Student, StudentOffer } from './students.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
 /**
@@ -575,6 +576,56 @@ export const routes = {
   releasePreview: route({
     method: 'GET',
     path: '/api/projects/:project/releases/:version/previews/:file',
+    access: READERS,
+  }),
+
+  /** The students of all releases, newest first. */
+  students: route({
+    method: 'GET',
+    path: '/api/projects/:project/students',
+    access: READERS,
+    reply: z.array(Student),
+  }),
+  /** What a training on a release would take, and whether there can be one. */
+  studentOffer: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases/:version/student-offer',
+    access: ADMIN,
+    reply: StudentOffer,
+  }),
+  /** Trains a student on a release. */
+  trainStudent: route({
+    method: 'POST',
+    path: '/api/projects/:project/releases/:version/students',
+    access: ADMIN,
+    body: NewStudent,
+    reply: Student,
+  }),
+  /** Stops a training; it can be resumed. */
+  cancelStudent: route({
+    method: 'POST',
+    path: '/api/projects/:project/students/:student/cancel',
+    access: ADMIN,
+    reply: Student,
+  }),
+  /** Goes on from the last checkpoint of a training that failed or was cancelled. */
+  resumeStudent: route({
+    method: 'POST',
+    path: '/api/projects/:project/students/:student/resume',
+    access: ADMIN,
+    reply: Student,
+  }),
+  /** Deletes a student that is not being trained, with its files. */
+  deleteStudent: route({
+    method: 'DELETE',
+    path: '/api/projects/:project/students/:student',
+    access: ADMIN,
+    reply: Empty,
+  }),
+  /** A file of a complete student, or all of them as `student.tar`. Bytes, with Range, strong ETag and HEAD. */
+  studentFile: route({
+    method: 'GET',
+    path: '/api/projects/:project/students/:student/files/:file',
     access: READERS,
   }),
 } as const satisfies Record<string, Route>;

@@ -14,7 +14,7 @@ export { type Plot, plotSvg } from './plot.js';
 export { curvesSvg } from './release/curves.js';
 export { openPredictor } from './predictor.js';
 export type { Predictor } from './predictor.js';
-export type { LabelledRelease } from './release/dataset.js';
+export { type LabelledRelease, whyNoStudent } from './release/dataset.js';
 export { type Lesson, studentSettings, type TrainedStudent, trainOnRelease } from './release/train-on-release.js';
 export { Damaged, Untrainable } from './release/untrainable.js';
 export { defaultStudentSettings } from './settings.js';

@@ -109,7 +109,7 @@ it('learns a second opinion before it labels, if it is asked to, and labels with
   expect(await world.builds.learnedIn(chunk!.roundId, 1000)).toBe(digest);
   expect(await world.builds.learnedIn(chunk!.roundId, 500)).toBeNull();
   expect((await builds.all(slug))[0]).toMatchObject({ state: 'labelling', progress: { total: 60, unit: 'images' } });
-  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
+  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters, world.students);
   const labelling = (await chunksOf(build.id)).find(({ kind }) => kind === 'label')!;
   const order = (await orders.of(labelling))!;
   expect(buildOrderOf(order).interpreter.digest).toBe(digest);

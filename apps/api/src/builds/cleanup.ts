@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { probePrefix, previewPrefix, releasePrefix, spoolPrefix } from '../releases/release-keys.js';
+import {
+  checkpointKey,
+  probePrefix,
+  previewPrefix,
+  releasePrefix,
+  spoolPrefix,
+  studentPrefix,
+} from '../releases/release-keys.js';
 import { deleteBelow, OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { isAbandoned, isPublished } from './builds.rules.js';
 import type { BuildRow } from './builds.table.js';
@@ -22,6 +29,16 @@ export class Cleanup {
     if (isPublished(build) || build.version === null) return;
     await deleteBelow(this.objects, releasePrefix(build.projectId, build.version));
     await deleteBelow(this.objects, previewPrefix(build.projectId, build.version));
+  }
+
+  /** Removes everything of a student that was deleted. */
+  removeStudent(student: { readonly projectId: string; readonly id: string }): Promise<void> {
+    return deleteBelow(this.objects, studentPrefix(student));
+  }
+
+  /** Removes what a training that is over would have gone on from. */
+  removeCheckpoint(student: { readonly projectId: string; readonly id: string }): Promise<void> {
+    return this.objects.delete(checkpointKey(student));
   }
 
   /** Removes what a worker wrote for a preview that was deleted meanwhile. */

@@ -27,6 +27,7 @@ const UNIT: Readonly<Record<string, string>> = {
   pick: 'steps',
   pack: 'images',
   derive: 'formats',
+  student: 'steps',
 };
 
 /** The rate is that of the last minute, so that pauses do not count. No estimate until the first piece is done. */

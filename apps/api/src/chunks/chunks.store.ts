@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { OPEN } from '../projects/open-projects.js';
-import { type ChunkKind, type ChunkRow, ChunkTable } from './chunks.table.js';
+import { type ChunkKind, type ChunkOwnerKey, type ChunkRow, ChunkTable } from './chunks.table.js';
 
 const Id = rowOf(ChunkTable).pick({ id: true });
 
@@ -14,7 +14,7 @@ export class ChunksStore {
 
   async add(
     tx: Tx,
-    { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>,
+    { roundId, buildId, studentId = null }: ChunkOwnerKey,
     kind: ChunkKind,
     pieces: readonly { first: number; count: number }[],
   ): Promise<string[]> {
@@ -22,6 +22,7 @@ export class ChunksStore {
       id: randomUUID(),
       roundId,
       buildId,
+      studentId,
       kind,
       first,
       count,
@@ -66,26 +67,34 @@ export class ChunksStore {
     await this.db.run('update chunk set done = $2 where id = $1 and finished_at is null', [chunkId, done]);
   }
 
+  /** Forgets earlier attempts at a chunk that has come further: only those that get nowhere count. */
+  async forgetAttempts(chunkId: string): Promise<void> {
+    await this.db.run('update chunk set attempts = least(attempts, 1) where id = $1 and finished_at is null', [
+      chunkId,
+    ]);
+  }
+
   async isFinished(tx: Tx, chunkId: string): Promise<boolean> {
     return (await tx.run('select 1 from chunk where id = $1 and finished_at is not null', [chunkId])) > 0;
   }
 
   /** Whether chunks of the same kind are unfinished in its round, or build. */
-  async hasUnfinished(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<boolean> {
+  async hasUnfinished(tx: Tx, { roundId, buildId, studentId, kind }: ChunkRow): Promise<boolean> {
     const left = await tx.run(
-      `select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`,
-      [roundId, buildId, kind],
+      `select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and student_id is not distinct from $3
+      and kind = $4 and finished_at is null limit 1`,
+      [roundId, buildId, studentId, kind],
     );
     return left > 0;
   }
 
-  /** Resets the unfinished chunks of a round, or of one of its builds, for a new series of attempts. */
-  async reopen(tx: Tx, { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>): Promise<string[]> {
+  /** Resets the unfinished chunks of a round, or of one of its builds or students, for a new series of attempts. */
+  async reopen(tx: Tx, { roundId, buildId, studentId = null }: ChunkOwnerKey): Promise<string[]> {
     const rows = await tx.rows(
       Id,
       `update chunk set attempts = 0, worker_id = null, started_at = null
-      where round_id = $1 and build_id is not distinct from $2 and finished_at is null returning id`,
-      [roundId, buildId],
+      where round_id = $1 and build_id is not distinct from $2 and student_id is not distinct from $3 and finished_at is null returning id`,
+      [roundId, buildId, studentId],
     );
     return rows.map((row) => row.id);
   }
@@ -104,15 +113,14 @@ export class ChunksStore {
     return (await tx.rows(Id, 'select id from chunk where build_id = $1 limit 1', [buildId])).map((row) => row.id);
   }
 
-  /** The unfinished chunks of rounds and builds that are in none of these states; archived projects wait. */
-  async unfinished(tx: Tx, ended: readonly string[]): Promise<string[]> {
-    const rows = await tx.rows(
-      Id,
-      `select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
-      join project on project.id = round.project_id
-      where ${OPEN} and chunk.finished_at is null and coalesce(build.state, round.state) <> all ($1) order by chunk.round_id, chunk.kind, chunk.first`,
+  /** The unfinished chunks of rounds, builds and students that are in none of these states; archived projects wait. */
+  unfinished(tx: Tx, ended: readonly string[]): Promise<Pick<ChunkRow, 'id' | 'studentId'>[]> {
+    return tx.rows(
+      rowOf(ChunkTable).pick({ id: true, studentId: true }),
+      `select ${columnsOf(ChunkTable, 'id', 'studentId')} from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
+      left join student on student.id = chunk.student_id join project on project.id = round.project_id
+      where ${OPEN} and chunk.finished_at is null and coalesce(student.state, build.state, round.state) <> all ($1) order by chunk.round_id, chunk.kind, chunk.first`,
       [ended],
     );
-    return rows.map((row) => row.id);
   }
 }

@@ -4,10 +4,14 @@ import { EntitySchema } from 'typeorm';
 export type RoundChunkKind = 'embed' | 'score' | 'pick' | 'train';
 /** `learn` trains a second opinion, `label` spools images, `pack` publishes them, `derive` prepares a format. */
 export type BuildChunkKind = 'learn' | 'label' | 'pack' | 'derive';
-export type ChunkKind = RoundChunkKind | BuildChunkKind;
+/** `student` trains a student on a release, from one checkpoint on. */
+export type ChunkKind = RoundChunkKind | BuildChunkKind | 'student';
+
+/** Identifies what a chunk belongs to. */
+export type ChunkOwnerKey = Pick<ChunkRow, 'roundId' | 'buildId'> & Partial<Pick<ChunkRow, 'studentId'>>;
 
 /**
- * A piece of the work of a round, or of a build: one job. Its results and its `finishedAt` are written in one
+ * A piece of the work of a round, of a build or of a student: one job. Its results and its `finishedAt` are written in one
  * transaction.
  */
 export interface ChunkRow {
@@ -15,8 +19,10 @@ export interface ChunkRow {
   readonly roundId: string;
   /** Null for the round's own work. */
   readonly buildId: string | null;
+  /** Null for all other work; `roundId` is that of the student's release. */
+  readonly studentId: string | null;
   readonly kind: ChunkKind;
-  /** Offset into the pool, the release's seeds or its formats. */
+  /** Offset into the pool, the release's seeds or its formats; of a student's chunks, their number. */
   readonly first: number;
   readonly count: number;
   readonly done: number;
@@ -35,6 +41,7 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'chunk_is_known_by_id' },
     roundId: { type: 'uuid', name: 'round_id' },
     buildId: { type: 'uuid', name: 'build_id', nullable: true },
+    studentId: { type: 'uuid', name: 'student_id', nullable: true },
     kind: { type: 'text' },
     found: { type: 'jsonb', nullable: true, select: false }, // as large as all other columns of a release together
     first: { type: 'int' },
@@ -50,18 +57,23 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
       name: 'each_piece_of_a_round_once',
       columns: ['roundId', 'kind', 'first'],
       unique: true,
-      where: '"build_id" IS NULL',
+      where: '"build_id" IS NULL AND "student_id" IS NULL',
     },
     { name: 'each_piece_of_a_build_once', columns: ['buildId', 'kind', 'first'], unique: true },
+    { name: 'each_piece_of_a_student_once', columns: ['studentId', 'first'], unique: true },
   ],
   checks: [
     {
       name: 'chunk_kind_is_known',
-      expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'learn', 'label', 'pack', 'derive')`,
+      expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'learn', 'label', 'pack', 'derive', 'student')`,
     },
     {
       name: 'chunks_of_builds_name_theirs',
       expression: `("kind" IN ('learn', 'label', 'pack', 'derive')) = ("build_id" IS NOT NULL)`,
+    },
+    {
+      name: 'chunks_of_students_name_theirs',
+      expression: `("kind" = 'student') = ("student_id" IS NOT NULL)`,
     },
     { name: 'chunk_done_is_within_count', expression: `"done" BETWEEN 0 AND "count"` },
   ],
@@ -77,6 +89,13 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
       name: 'chunk_belongs_to_build',
       target: 'build',
       columnNames: ['buildId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'chunk_belongs_to_student',
+      target: 'student',
+      columnNames: ['studentId'],
       referencedColumnNames: ['id'],
       onDelete: 'CASCADE',
     },

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
-import { Jobs } from '../jobs/jobs.js';
+import { Jobs, URGENCIES, type Urgency } from '../jobs/jobs.js';
 import { ChunksStore } from './chunks.store.js';
-import type { ChunkKind, ChunkRow } from './chunks.table.js';
+import type { ChunkKind, ChunkOwnerKey, ChunkRow } from './chunks.table.js';
 
-/** What chunks belong to: a round, or a build. */
+/** What chunks belong to: a round, a build, or a student. */
 export interface ChunkOwner<Row> {
   /**
    * Locks the chunk's owner until the end of the transaction. Null if it is gone, or no longer in the state for this
@@ -38,13 +38,8 @@ export class Chunks {
   ) {}
 
   /** Adds chunks of one kind; their jobs are sent on commit. */
-  async add(
-    tx: Tx,
-    owner: Pick<ChunkRow, 'roundId' | 'buildId'>,
-    kind: ChunkKind,
-    pieces: readonly Piece[],
-  ): Promise<void> {
-    await this.jobs.send(tx, await this.store.add(tx, owner, kind, pieces));
+  async add(tx: Tx, owner: ChunkOwnerKey, kind: ChunkKind, pieces: readonly Piece[]): Promise<void> {
+    await this.jobs.send(tx, await this.store.add(tx, owner, kind, pieces), urgencyOf(owner));
   }
 
   /**
@@ -72,9 +67,15 @@ export class Chunks {
     });
   }
 
+  /** A chunk has come to a point from which it would go on: whether it should stop there, because other work waits. */
+  async atCheckpoint(chunkId: string): Promise<boolean> {
+    await this.store.forgetAttempts(chunkId);
+    return this.jobs.isAnyWaiting(this.db);
+  }
+
   /** Sends the unfinished chunks for another series of attempts. */
-  async reopen(tx: Tx, owner: Pick<ChunkRow, 'roundId' | 'buildId'>): Promise<void> {
-    await this.jobs.send(tx, await this.store.reopen(tx, owner));
+  async reopen(tx: Tx, owner: ChunkOwnerKey): Promise<void> {
+    await this.jobs.send(tx, await this.store.reopen(tx, owner), urgencyOf(owner));
   }
 
   /** Sends one chunk of a build that has no job left, so that a worker cleans up after it. */
@@ -88,10 +89,21 @@ export class Chunks {
   }
 
   /**
-   * To be called at the start: sends lost jobs of unfinished work again. `ended` are the states of rounds and builds in
+   * To be called at the start: sends lost jobs of unfinished work again. `ended` are the states of rounds, builds and students in
    * which no work continues.
    */
   sendLost(ended: readonly string[]): Promise<void> {
-    return this.db.inTransaction(async (tx) => this.jobs.sendLost(tx, await this.store.unfinished(tx, ended)));
+    return this.db.inTransaction(async (tx) => {
+      const lost = await this.store.unfinished(tx, ended);
+      for (const urgency of URGENCIES) {
+        const ids = lost.filter((chunk) => urgencyOf(chunk) === urgency).map(({ id }) => id);
+        await this.jobs.sendLost(tx, ids, urgency);
+      }
+    });
   }
+}
+
+/** Nobody waits for a student as people wait for a round: its training takes whatever workers have nothing else to do. */
+function urgencyOf({ studentId }: Pick<ChunkOwnerKey, 'studentId'>): Urgency {
+  return studentId ? 'spare' : 'normal';
 }

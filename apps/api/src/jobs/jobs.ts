@@ -24,6 +24,10 @@ const QUEUE = {
   expireInSeconds: EXPIRE_SECONDS,
   retentionSeconds: RETENTION_SECONDS,
 };
+/** A job that can wait is done when no other one waits. */
+export type Urgency = 'normal' | 'spare';
+export const URGENCIES: readonly Urgency[] = ['normal', 'spare'];
+const PRIORITY: Readonly<Record<Urgency, number>> = { normal: 0, spare: -1 };
 const STOP_MS = 5000;
 // Workers are notified of new jobs; this is for a missed notification.
 const BACKSTOP_SECONDS = 2;
@@ -54,14 +58,14 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   /** The jobs exist once the transaction commits. */
-  async send(tx: Tx, chunkIds: readonly string[]): Promise<void> {
+  async send(tx: Tx, chunkIds: readonly string[], urgency: Urgency = 'normal'): Promise<void> {
     if (chunkIds.length === 0) return;
     const db = {
       executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(Anything, sql, values) }),
     };
     await this.boss.insert(
       CHUNKS,
-      chunkIds.map((chunkId) => ({ data: { chunkId } })),
+      chunkIds.map((chunkId) => ({ data: { chunkId }, priority: PRIORITY[urgency] })),
       { db },
     );
   }
@@ -70,7 +74,7 @@ export class Jobs implements OnApplicationShutdown {
    * Sends a job again for each of the chunks that has none, neither waiting nor active. Servers that start at the same
    * time take turns.
    */
-  async sendLost(tx: Tx, chunkIds: readonly string[]): Promise<void> {
+  async sendLost(tx: Tx, chunkIds: readonly string[], urgency: Urgency): Promise<void> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('gannet lost jobs'))`);
     const rows = await tx.rows(
       z.object({ chunkId: z.string() }),
@@ -79,8 +83,14 @@ export class Jobs implements OnApplicationShutdown {
     );
     const known = new Set(rows.map(({ chunkId }) => chunkId));
     const lost = chunkIds.filter((id) => !known.has(id));
-    await this.send(tx, lost);
+    await this.send(tx, lost, urgency);
     if (lost.length > 0) this.log.warn(`${lost.length} jobs had got lost and are sent again.`);
+  }
+
+  /** Whether a job waits for a worker. */
+  async isAnyWaiting(tx: Tx): Promise<boolean> {
+    const waiting = `select 1 from pgboss.job where name = $1 and state in ('created', 'retry') and start_after <= now() limit 1`;
+    return (await tx.run(waiting, [CHUNKS])) > 0;
   }
 
   /**

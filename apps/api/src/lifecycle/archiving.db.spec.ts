@@ -124,7 +124,10 @@ describe('archiving', () => {
     expect(await world.round(round.id)).toEqual(round);
     await archiving.restore(project.slug);
     expect(await Promise.all(chunks.map(({ id }) => jobsOf(id)))).toEqual([2, 2]);
-    expect(await world.chunkRows.unfinished(world.db, ['complete', 'failed', 'cancelled'])).toContain(chunks[0]!.id);
+    expect(await world.chunkRows.unfinished(world.db, ['complete', 'failed', 'cancelled'])).toContainEqual({
+      id: chunks[0]!.id,
+      studentId: null,
+    });
     expect((await world.advance(round, 'complete')).state).toBe('complete');
   });
 

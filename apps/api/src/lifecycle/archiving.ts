@@ -44,8 +44,8 @@ export class Archiving {
       const project = await this.projects.lockedOrRefuse(tx, id);
       if (project.archivedAt === null) throw new Refused('CONFLICT', `“${project.name}” is not archived.`);
       await this.store.setArchived(tx, id, null);
-      for (const { roundId, buildId } of await this.store.running(id, tx)) {
-        await this.chunks.reopen(tx, { roundId, buildId });
+      for (const { roundId, buildId, studentId } of await this.store.running(id, tx)) {
+        await this.chunks.reopen(tx, { roundId, buildId, studentId });
         await notify(tx, { what: 'round', project: slug, roundId });
       }
       await notify(tx, { what: 'project', project: slug });

@@ -32,6 +32,7 @@ export class Contents {
   }
 }
 
-function wordsOf({ buildId, round, state }: Running): string {
+function wordsOf({ buildId, studentId, round, state }: Running): string {
+  if (studentId !== null) return `a student of a release from round ${round}, which is ${state}`;
   return buildId === null ? `round ${round}, which is ${state}` : `a release from round ${round}, which is ${state}`;
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { BuildState, RoundState } from '@gannet/contracts';
+import type { BuildState, RoundState, StudentState } from '@gannet/contracts';
 import { z } from 'zod';
 import { BUILD_ENDED } from '../builds/builds.rules.js';
 import { Database, type Tx } from '../database/database.js';
 import { CURRENT } from '../projects/annotations-in-use.js';
 import { ENDED } from '../rounds/rounds.rules.js';
+import { STUDENT_RUNNING } from '../students/students.rules.js';
 import { type RoundRow, RoundTable } from '../rounds/rounds.table.js';
 
 const Counts = z.object({
@@ -16,12 +17,13 @@ const Counts = z.object({
   inHand: z.number(),
 });
 
-/** A round that goes on, or a build; `buildId` is null for a round. */
+/** A round that goes on, a build or a student; both ids are null for a round. */
 const Running = z.object({
   roundId: z.string(),
   buildId: z.string().nullable(),
+  studentId: z.string().nullable(),
   round: z.number(),
-  state: z.custom<RoundState | BuildState>((state) => typeof state === 'string'),
+  state: z.custom<RoundState | BuildState | StudentState>((state) => typeof state === 'string'),
   isShown: z.boolean(),
 });
 export type Running = z.output<typeof Running>;
@@ -63,16 +65,18 @@ export class LifecycleStore {
     return row;
   }
 
-  /** The rounds and builds that go on. A round's own build, and a preview, are not shown. */
+  /** The rounds, builds and students that go on. A round's own build, and a preview, are not shown. */
   running(projectId: string, tx: Tx = this.db): Promise<Running[]> {
     return tx.rows(
       Running,
-      `select id as "roundId", null::uuid as "buildId", number as round, state, true as "isShown"
+      `select id as "roundId", null::uuid as "buildId", null::uuid as "studentId", number as round, state, true as "isShown"
       from round where project_id = $1 and state <> all ($2)
-      union all select round_id, build.id, number, build.state, purpose = 'asked'
+      union all select round_id, build.id, null, number, build.state, purpose = 'asked'
       from build join round on round.id = build.round_id where build.project_id = $1 and build.state <> all ($3)
-      order by round, "buildId" nulls first`,
-      [projectId, ENDED, BUILD_ENDED],
+      union all select round_id, null, student.id, number, student.state, true from student join release on release.id = student.release_id
+      join round on round.id = release.round_id where student.project_id = $1 and student.state = any ($4)
+      order by round, "buildId" nulls first, "studentId" nulls first`,
+      [projectId, ENDED, BUILD_ENDED, STUDENT_RUNNING],
     );
   }
 

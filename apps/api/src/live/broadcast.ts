@@ -29,6 +29,11 @@ export class Broadcast {
     (roundId) => this.sendRound(roundId),
     (error) => this.log.error(error),
   );
+  private readonly students = new Throttled(
+    AT_MOST_EVERY_MS,
+    async (key) => this.sendStudent(key),
+    (error) => this.log.error(error),
+  );
   private readonly builds = new Throttled(
     AT_MOST_EVERY_MS,
     async (key) => this.sendBuild(key),
@@ -84,6 +89,8 @@ export class Broadcast {
         return this.sendLeaseLost(news);
       case 'build':
         return this.builds.request(`${news.project} ${news.buildId}`);
+      case 'student':
+        return this.students.request(`${news.project} ${news.studentId}`);
       case 'schema': {
         const { project, version } = news;
         this.server?.to(roomOf(project)).emit('schema.moved', { project, version });
@@ -133,6 +140,11 @@ export class Broadcast {
   private sendBuild(key: string): void {
     const [project = '', build = ''] = key.split(' ');
     this.server?.to(roomOf(project)).emit('build.moved', { project, build });
+  }
+
+  private sendStudent(key: string): void {
+    const [project = '', student = ''] = key.split(' ');
+    this.server?.to(roomOf(project)).emit('student.moved', { project, student });
   }
 
   private async sendStatuses(slug: string): Promise<void> {

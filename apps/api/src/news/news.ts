@@ -20,6 +20,8 @@ const News = z.discriminatedUnion('what', [
   }),
   /** A build changed. */
   z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
+  /** A student changed. */
+  z.object({ what: z.literal('student'), project: z.string(), studentId: z.string() }),
   /** The schema has a new version. */
   z.object({ what: z.literal('schema'), project: z.string(), version: z.number() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),

@@ -59,9 +59,31 @@ export function diffPictureKey(prefix: string, file: string): string {
   return `${prefix}/pictures/${file}`;
 }
 
+/** The key prefix of students. */
+const STUDENTS = 'students';
+
+interface OfProject {
+  readonly projectId: string;
+  readonly id: string;
+}
+
+/** A student's files, and its checkpoint while it is trained. */
+export function studentPrefix({ projectId, id }: OfProject): string {
+  return `${STUDENTS}/${projectId}/${id}`;
+}
+
+export function studentKey(student: OfProject, file: string): string {
+  return `${studentPrefix(student)}/${file}`;
+}
+
+/** What the training of a student goes on from. */
+export function checkpointKey(student: OfProject): string {
+  return studentKey(student, 'checkpoint.bin');
+}
+
 /** What is stored under a project's id. */
 export function projectPrefixes(projectId: string): string[] {
-  return ['releases', 'previews', FORMATS, 'diffs'].map((kind) => `${kind}/${projectId}`);
+  return ['releases', 'previews', FORMATS, 'diffs', STUDENTS].map((kind) => `${kind}/${projectId}`);
 }
 
 /** What is stored under a build's id. */

@@ -20,5 +20,6 @@ export class ReleasesModule {}
   imports: [ReleasesModule, ProjectsWebModule, StorageWebModule],
   controllers: [ReleasesController],
   providers: [Releases, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
+  exports: [Releases],
 })
 export class ReleasesWebModule {}

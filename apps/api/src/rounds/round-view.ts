@@ -64,7 +64,7 @@ const VIEW = `
   left join lateral (
     select count(changed) as compared, count(*) filter (where changed = 0) as unchanged from annotation where annotation.round_id = round.id) answered on true
   left join lateral (
-    ${STEP_PROGRESS} where chunk.round_id = round.id and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
+    ${STEP_PROGRESS} where chunk.round_id = round.id and chunk.student_id is null and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
 
 /** Rounds as people see them, each read in one statement. */
 @Injectable()

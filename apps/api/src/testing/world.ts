@@ -36,6 +36,8 @@ import { RoundsStore } from '../rounds/rounds.store.js';
 import { type ChunkRow, ChunkTable } from '../chunks/chunks.table.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
+import { StudentSteps } from '../students/student-steps.js';
+import { StudentsStore } from '../students/students.store.js';
 import { ChunkMoves } from '../work/chunk-moves.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 import { interpreterRow, releaseRow } from './rows.js';
@@ -91,6 +93,8 @@ export class World {
   readonly builds: BuildsStore;
   readonly building: BuildSteps;
   readonly steps: Steps;
+  readonly students: StudentsStore;
+  readonly teaching: StudentSteps;
   readonly moves: ChunkMoves;
   readonly leases: Leases;
   readonly queue: Queue;
@@ -124,7 +128,9 @@ export class World {
       this.items,
       new RoundRelease(this.builds, this.building),
     );
-    this.moves = new ChunkMoves(this.chunks, this.steps, this.building);
+    this.students = new StudentsStore(db);
+    this.teaching = new StudentSteps(this.students, this.rounds, this.projects, this.chunks);
+    this.moves = new ChunkMoves(this.chunks, this.steps, this.building, this.teaching);
     this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps);
     this.leases = new Leases(db, this.items, this.memberships, config);
     this.drafts = new Drafts(db, new DraftsStore(db), this.items, this.projects);

@@ -9,6 +9,10 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { stateOf } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
+import type { ReleaseRow } from '../releases/releases.table.js';
+import { isRunning } from '../students/students.rules.js';
+import { StudentsStore } from '../students/students.store.js';
+import type { StudentRow } from '../students/students.table.js';
 
 /** A chunk, with everything that is needed to compute it. */
 export interface ChunkOrder {
@@ -18,6 +22,9 @@ export interface ChunkOrder {
   readonly project: ProjectWithGenerator;
   /** The chunk's build; null for the round's own work. */
   readonly build: BuildRow | null;
+  /** The chunk's student, and its release; null for all other work. */
+  readonly student: StudentRow | null;
+  readonly release: ReleaseRow | null;
   /** The interpreter of the rounds before this one; null in the first. */
   readonly earlier: InterpreterRow | null;
   /** The interpreter that the round has trained; null before that. */
@@ -45,9 +52,10 @@ export function earlierOf({ earlier, chunk }: ChunkOrder): InterpreterRow {
   return earlier;
 }
 
-/** Whether the round, or the build, is still in the state for this kind of work, and the project not archived. */
-export function isWanted({ chunk, round, build, project }: ChunkOrder): boolean {
+/** Whether the round, the build or the student is still in the state for this kind of work, and the project not archived. */
+export function isWanted({ chunk, round, build, student, project }: ChunkOrder): boolean {
   if (project.archivedAt !== null) return false;
+  if (student) return isRunning(student);
   return build
     ? build.state === buildStateOf(chunk.kind as BuildChunkKind)
     : round.state === stateOf(chunk.kind as RoundChunkKind);
@@ -61,18 +69,21 @@ export class ChunkOrders {
     private readonly builds: BuildsStore,
     private readonly projects: ProjectsStore,
     private readonly interpreters: InterpretersStore,
+    private readonly students: StudentsStore,
   ) {}
 
-  /** Null if its round or its build is gone. */
+  /** Null if its round, its build or its student is gone. */
   async of(chunk: ChunkRow): Promise<ChunkOrder | null> {
     const round = await this.rounds.byId(chunk.roundId);
     const project = round && (await this.projects.inRound(round));
     const build = chunk.buildId === null ? null : await this.builds.byId(chunk.buildId);
-    if (!round || !project || (chunk.buildId !== null && !build)) return null;
+    const student = chunk.studentId === null ? null : await this.students.byId(chunk.studentId);
+    if (!round || !project || (chunk.buildId !== null && !build) || (chunk.studentId !== null && !student)) return null;
+    const release = student && (await this.students.releaseOf(student));
     const [earlier, interpreter] = [
       await this.interpreters.before(round.projectId, round.number),
       await this.interpreters.ofRound(round.id),
     ];
-    return { chunk, round, project, build, earlier, interpreter };
+    return { chunk, round, project, build, student, release, earlier, interpreter };
   }
 }

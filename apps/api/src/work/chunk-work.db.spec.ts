@@ -56,7 +56,7 @@ function worker(
       return async () => undefined;
     },
   });
-  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
+  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters, world.students);
   const followed = Object.assign(Object.create(orders) as ChunkOrders, {
     async of(chunk: Parameters<ChunkOrders['of']>[0]) {
       const order = await orders.of(chunk);

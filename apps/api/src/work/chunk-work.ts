@@ -7,6 +7,8 @@ import type { ChunkRow } from '../chunks/chunks.table.js';
 import { causesOf, Refused, Unavailable } from '../errors.js';
 import { onFailedAttempt, retryStateOf } from '../rounds/rounds.rules.js';
 import { ChunkMoves } from './chunk-moves.js';
+import { isStopped } from '../students/students.rules.js';
+import type { StudentRow } from '../students/students.table.js';
 import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
 import type { Write } from './handler.js';
 import { Handlers } from './handlers.js';
@@ -39,8 +41,10 @@ export class ChunkWork implements OnModuleDestroy {
   async run(chunkId: string, workerId: string): Promise<void> {
     const chunk = await this.store.begin(chunkId, workerId, new Date());
     if (!chunk) return;
+    const before = chunk.studentId === null ? null : await this.orders.of(chunk);
     if (!chunk.finishedAt && !(await this.attempt(chunk))) return;
     const order = await this.orders.of(chunk);
+    if (before?.student) return this.cleanUpStudent(before.student, order?.student ?? null);
     if (order) await this.tidying.removeObsolete(order.build);
     else if (chunk.buildId !== null) await this.tidying.removeProbe(chunk.buildId);
   }
@@ -74,6 +78,11 @@ export class ChunkWork implements OnModuleDestroy {
     }
   }
 
+  private async cleanUpStudent(before: StudentRow, now: StudentRow | null): Promise<void> {
+    if (now === null) await this.tidying.removeStudent(before);
+    else if (now.digest !== null) await this.tidying.removeCheckpoint(now);
+  }
+
   /** Computes a chunk. A model may hang, so the computation is stopped when it is no longer wanted. */
   private async computed(chunk: ChunkRow, order: ChunkOrder): Promise<Write> {
     const watch = setInterval(
@@ -93,14 +102,19 @@ export class ChunkWork implements OnModuleDestroy {
   }
 }
 
-function isGivenUp({ round, build }: ChunkOrder): boolean {
+function isGivenUp({ round, build, student }: ChunkOrder): boolean {
+  if (student) return isStopped(student);
   return build ? hasFailed(build) : retryStateOf(round) !== null;
 }
 
 /** The message about a failed chunk: what happened, what is kept, what to do. */
-function sentenceOf({ chunk, round, build }: ChunkOrder, error: unknown): string {
+function sentenceOf({ chunk, round, build, student }: ChunkOrder, error: unknown): string {
   const reason = causesOf(error).find((cause) => cause instanceof Refused || cause instanceof Unavailable) ?? error;
   const what = (reason instanceof Error ? reason.message : String(reason)).replace(/\.?$/, '.');
+  if (student)
+    return error instanceof Refused
+      ? what
+      : `The training stopped after ${plural(chunk.attempts, 'attempt')}: ${what} It goes on from its last checkpoint when you resume it.`;
   const attempts = `after ${plural(chunk.attempts, 'attempt')}`;
   if (build && build.purpose !== 'round')
     return `The release stopped while ${build.state}, ${attempts}: ${what} All finished work is kept; resume it when the cause is gone.`;

@@ -11,6 +11,7 @@ import { LearnWork } from './learn-work.js';
 import { PackWork } from './pack-work.js';
 import { PickWork } from './pick-work.js';
 import { ScoreWork } from './score-work.js';
+import { StudentWork } from './student-work.js';
 import { TrainWork } from './train-work.js';
 
 /** The handler of each kind of chunk. */
@@ -23,6 +24,7 @@ export const HANDLERS: Readonly<Record<ChunkKind, Type<ChunkHandler>>> = {
   label: LabelWork,
   pack: PackWork,
   derive: DeriveWork,
+  student: StudentWork,
 };
 
 /** Computes chunks of every kind. */

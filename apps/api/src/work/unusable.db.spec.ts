@@ -62,7 +62,7 @@ beforeAll(async () => {
   predictor = new Predictor(objects, generators, new RunningGenerators(generators, models), models);
   ranking = rankingOf(predictor);
   labels = new LabelWork(world.builds, predictor, objects);
-  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
+  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters, world.students);
   packs = new PackWork(
     world.releases,
     new ReleaseContent(world.builds, world.releases, predictor, objects),
@@ -124,7 +124,9 @@ function rankingOf(reader: Predictor): typeof ranking {
 }
 
 async function orderOf(chunk: ChunkRow): Promise<ChunkOrder> {
-  return (await new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters).of(chunk))!;
+  return (await new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters, world.students).of(
+    chunk,
+  ))!;
 }
 
 /** Does what there is to do for a round, as a worker does, until people annotate. */

@@ -11,6 +11,7 @@ import { ModelsModule } from '../models/models.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { ReleasesModule } from '../releases/releases.module.js';
 import { RoundsModule } from '../rounds/rounds.module.js';
+import { StudentsModule } from '../students/students.module.js';
 import { ChunkMoves } from './chunk-moves.js';
 import { ChunkOrders } from './chunk-order.js';
 import { ChunkWork } from './chunk-work.js';
@@ -32,6 +33,7 @@ import { ReleaseVersions } from './release-versions.js';
     ReleasesModule,
     BuildsModule,
     AssignmentsModule,
+    StudentsModule,
   ],
   providers: [
     Training,

@@ -65,25 +65,45 @@ export async function loadDataset(release: LabelledRelease, seed: number, signal
   };
   const [train, human, val, test] = [await read('train'), await read('human'), await read('val'), await read('test')];
   const whole = [...human, ...train];
-  const count = whole.length + val.length;
-  if (whole.length === 0 || count < 2)
-    throw new Untrainable(
-      `${name} holds ${whole.length === 0 ? 'no image' : 'one image'} to learn from here: a student needs at least two, one to learn from and one to be validated on.`,
-    );
+  expectImages(manifest, whole.length === 0 ? 0 : whole.length + val.length);
   const split = val.length > 0 ? { train: whole, val } : heldOut(whole, seed);
   const why = studentTask(task).whyNothingToLearn(studentTask(task).shownIn(split.train), names, name);
   if (why !== null) throw new Untrainable(why);
   return { task, ...split, test, isOwnVal: val.length > 0 };
 }
 
+/** Why no student can be trained on a release, as far as its manifest tells, as a sentence; null if one can. */
+export function whyNoStudent(manifest: Manifest, task: Task): string | null {
+  try {
+    taskOf({ manifest, task });
+    expectRoom(manifest);
+    expectImages(
+      manifest,
+      manifest.splits.filter(({ name }) => name !== 'test').reduce((sum, { images }) => sum + images, 0),
+    );
+    return null;
+  } catch (error) {
+    if (error instanceof Untrainable) return error.message;
+    throw error;
+  }
+}
+
 /** The task of a student of a release. Throws Untrainable for one whose labels cannot be told apart. */
-function taskOf({ task, manifest }: LabelledRelease): StudentTask {
+function taskOf({ task, manifest }: Pick<LabelledRelease, 'task' | 'manifest'>): StudentTask {
   const learned = studentTask({ kind: task }).learns(manifest);
   if (learned) return learned;
   const { project, version, classes } = manifest;
   throw new Untrainable(
     `${project}@${version} labels ${classes.length === 1 ? `the one class ${classes[0]}` : `neither ${Task.options.join(' nor ')}`}: there is nothing for a student to tell apart.`,
   );
+}
+
+/** Throws Untrainable for fewer than two images to learn from and to be validated on. */
+function expectImages({ project, version }: Manifest, count: number): void {
+  if (count < 2)
+    throw new Untrainable(
+      `${project}@${version} holds ${count === 0 ? 'no image' : 'one image'} to learn from here: a student needs at least two, one to learn from and one to be validated on.`,
+    );
 }
 
 function expectRoom({ project, version, image: { width, height }, splits }: Manifest): void {

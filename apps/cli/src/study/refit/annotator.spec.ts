@@ -11,7 +11,7 @@ const labels = map('00000000', '00000000', '00000000', '00000000', '11000000');
 const truth = map('00000000', '22222222', '00000000', '00000000', '00000033');
 const ALL = [...Array(60).keys()];
 
-test('[S6] the largest wrong region is painted in its own class, inside its true outline, and only where it was wrong', () => {
+test('[S5] the largest wrong region is painted in its own class, inside its true outline, and only where it was wrong', () => {
   for (const seed of ALL) {
     const { value, pixels } = nextStroke(labels, truth, mulberry32(seed))!;
     expect(value).toBe(2);

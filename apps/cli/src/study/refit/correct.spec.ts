@@ -14,7 +14,7 @@ const truth = map((pixel) => (pixel < 2 * SIDE ? 1 : 0));
 const wrong = (labels: Uint8Array): number =>
   labels.reduce((sum, value, pixel) => sum + Number(value !== truth.data[pixel]), 0);
 
-test('[S6] without refits, only what is painted changes; with ones that are right, the rest is right at once', () => {
+test('[S5] without refits, only what is painted changes; with ones that are right, the rest is right at once', () => {
   const alone = correct({ prediction, truth, refit: null }, [1, 2, 20], mulberry32(2));
   expect(alone.map(({ changed, heldBack }) => [changed, heldBack])).toEqual([
     [0, 0],
@@ -38,7 +38,7 @@ test('a refit is told all that was painted, and nothing else', () => {
     for (const pixel of painted[index]!) expect(strokes[pixel]).toBe(truth.data[pixel]);
 });
 
-test('[S6] a refit that changes far more than was painted is held back, and changes nothing', () => {
+test('[S5] a refit that changes far more than was painted is held back, and changes nothing', () => {
   const [after] = correct({ prediction, truth, refit: () => map(() => 2).data }, [3], mulberry32(2));
   expect(after).toMatchObject({ changed: 0, heldBack: 3 });
 });

@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each(['thesis.md', 'README.md', 'results.json'])(
-  '[S6] refuses a folder with a %s of somebody else, and leaves it as it is',
+  '[S5] refuses a folder with a %s of somebody else, and leaves it as it is',
   async (name) => {
     writeFileSync(path.join(folder, name), '{"mine": true}');
     expect(await gannet(['study', 'refit', '--out', folder])).toMatchObject({

@@ -18,7 +18,7 @@ function caseOf(alone: readonly [number, number], helped: readonly [number, numb
 
 const cases = [caseOf([2, 2], [1, 0]), caseOf([2, 2], [2, 2], 1), caseOf([2, 1], [3, 1]), caseOf([2, 1], [0, 1])];
 
-test('[S6] counts wrong pixels with and without live refit, image by image', () => {
+test('[S5] counts wrong pixels with and without live refit, image by image', () => {
   const first = rowOf(cases, { images: 4, strokes: [1, 2], at: 0, classes: 2 });
   expect(first).toMatchObject({
     images: 4,

@@ -46,6 +46,7 @@ export class Live {
     'members.moved': signal(null),
     'generators.moved': signal(null),
     'build.moved': signal(null),
+    'student.moved': signal(null),
     'release.published': signal(null),
     'message.refused': signal(null),
   };
