@@ -45,7 +45,8 @@ beforeAll(async () => {
   });
   await world.simulate(PROJECT, byColour);
   await world.roundIn(PROJECT, await world.startRound(PROJECT), 'complete');
-  [{ version }] = (await world.admin.call('releases', { params: { project: PROJECT } })) as [{ version: string }];
+  const [release] = await world.admin.call('releases', { params: { project: PROJECT } });
+  version = release!.version;
 });
 afterAll(() => world.close());
 
