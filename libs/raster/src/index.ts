@@ -14,6 +14,7 @@ export { fillPolygon, paintPolyline, union } from './shapes.js';
 export { floodFill, regionAt } from './flood.js';
 export { type Component, connectedComponents } from './components.js';
 export { type Hint, type SimilarityMap, similarRegion } from './similar-region.js';
+export { enlarged, reduced } from './resample.js';
 export { fillHoles, growRegion, removeSpecks, shrinkRegion } from './regions.js';
 export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
 export { applyRefit, isSurprisinglyLarge, refitChange, type RefitChange } from './refit-change.js';
