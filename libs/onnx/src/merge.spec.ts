@@ -26,6 +26,17 @@ test('[O10] outputs feed the inputs of their name, the rest is fed from outside,
   expect(whole.operators).toEqual(['Add', 'Identity', 'Loop', 'Mul']);
 });
 
+test('[O10] an input is connected to an output of another name where its part says so', () => {
+  const q = input('q', ['n', 3]);
+  const other = build({ q }, { w: mul(q, scalar(3)) });
+  const renamed = [parts[0]!, { prefix: 'b', model: other, reads: { q: 'y' } }];
+  const chain = { inputs: { x: input('x', [1, 3]) }, outputs: { w: ['b', 'w'] as const } };
+  expect(readModel(merge({ ...chain, parts: renamed })).outputs.map(({ name }) => name)).toEqual(['w']);
+  expect(() => merge({ ...chain, parts: [parts[0]!, { prefix: 'b', model: other, reads: { q: 'v' } }] })).toThrow(
+    'merge: b needs v, which no part before it gives and which is not fed',
+  );
+});
+
 test('[O10] equal chains give equal bytes, and what is said of the file lies in it', () => {
   const chain = {
     parts,

@@ -7,6 +7,8 @@ interface Part {
   /** Prefix of the names inside, so that two parts may use the same name. */
   readonly prefix: string;
   readonly model: Uint8Array;
+  /** Of inputs that are connected to an output of another name: that name. */
+  readonly reads?: Readonly<Record<string, string>>;
 }
 
 interface Chain {
@@ -34,15 +36,18 @@ type Rename = (name: string) => string;
  * output is missing.
  */
 export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
-  const models = parts.map(({ prefix, model }) => ({ prefix, model: fields(model) }));
+  const models = parts.map(({ model, ...rest }) => ({ ...rest, model: fields(model) }));
   const opset = commonOpset(models);
   const irVersion = Math.max(...models.map(({ model }) => Number(intsOf(model, IR_VERSION).at(-1) ?? 0n)));
   const graph = new Message();
   const made = new Map<string, string>();
   const places = new Map<string, Uint8Array>();
-  for (const { prefix, model } of models) {
+  for (const { prefix, model, reads = {} } of models) {
     const inside = fields(bytesOf(model, GRAPH)[0] ?? new Uint8Array());
-    const rename = within(prefix, inputNames(inside), (name) => made.get(name) ?? fedTo(name, prefix, inputs));
+    const rename = within(prefix, inputNames(inside), (name) => {
+      const read = reads[name] ?? name;
+      return made.get(read) ?? fedTo(read, prefix, inputs);
+    });
     copyNodes(graph, inside, rename);
     for (const place of bytesOf(inside, OUTPUTS)) {
       const name = textOf(fields(place), 1);
