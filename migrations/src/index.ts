@@ -26,6 +26,7 @@ import { ProjectLayers1796220000000 } from './1796220000000-project-layers.js';
 import { SecondOpinions1796240000000 } from './1796240000000-second-opinions.js';
 import { ImportedRounds1796310000000 } from './1796310000000-imported-rounds.js';
 import { GeneratorsOfRounds1796320000000 } from './1796320000000-generators-of-rounds.js';
+import { LabelSide1796330000000 } from './1796330000000-label-side.js';
 import { Students1796340000000 } from './1796340000000-students.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
@@ -58,5 +59,6 @@ export const migrations = [
   SecondOpinions1796240000000,
   ImportedRounds1796310000000,
   GeneratorsOfRounds1796320000000,
+  LabelSide1796330000000,
   Students1796340000000,
 ] as const;

@@ -67,7 +67,7 @@ it('no project places keypoints more narrowly than a pixel', async () => {
     generatorDigest: generator!.digest,
   };
   await expect(world.admin.call('addProject', { body })).rejects.toThrow(
-    'A sigma of 0.01 is less than a pixel of images of 64 x 64; it is 0.015625 at least.',
+    'A sigma of 0.01 is less than a pixel of heat maps of 64 x 64; it is 0.015625 at least.',
   );
 });
 

@@ -59,7 +59,15 @@ export const GeneratorCost = z.object({
 });
 export type GeneratorCost = z.infer<typeof GeneratorCost>;
 
-/** What a project would need that reads only some feature maps of a generator. */
+/** The side of a project's label maps, in pixels. */
+export const LabelSide = z.number().int().min(1).max(65_536);
+
+/** The sides that label maps can have where images have this one, largest first: all of it, a half and a quarter. */
+export function labelSidesOf(imageSide: number): number[] {
+  return [1, 2, 4].map((divisor) => imageSide / divisor).filter(Number.isInteger);
+}
+
+/** What a project would need that reads only some feature maps of a generator, or has smaller label maps. */
 export const LayersCost = GeneratorCost.pick({ featureBytes: true, trainingBytes: true, refitBytes: true });
 export type LayersCost = z.infer<typeof LayersCost>;
 
@@ -103,7 +111,7 @@ export const GeneratorImageQuery = z.object({
 });
 export type GeneratorImageQuery = z.infer<typeof GeneratorImageQuery>;
 
-/** Names of feature maps, with commas between them. */
+/** Names of feature maps, with commas between them, and the side of label maps, by default that of the images. */
 export const LayersQuery = z.object({
   layers: z
     .string()
@@ -111,6 +119,7 @@ export const LayersQuery = z.object({
     .register(primitives)
     .transform((names) => names.split(','))
     .pipe(z.array(plainName).min(1).max(100)),
+  labelSide: z.coerce.number().pipe(LabelSide).optional(),
 });
 
 /** Largest file that is taken: a checkpoint becomes ONNX files, which have at most 2 GiB. */

@@ -91,6 +91,7 @@ export {
   GeneratorTerms,
   GeneratorWords,
   type LayersCost,
+  labelSidesOf,
   LayersQuery,
   type LeftOutGenerator,
   MOST_UPLOAD_BYTES,

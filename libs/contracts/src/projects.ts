@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shown } from './form-fields.js';
-import { GeneratorSummary, plainName } from './generators.js';
+import { GeneratorSummary, LabelSide, plainName } from './generators.js';
 import { MAX_GUIDELINES } from './limits.js';
 import { DropShare, Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Strategy } from './strategies.js';
@@ -62,6 +62,8 @@ export const Project = z.object({
   generator: GeneratorSummary,
   /** The feature maps that its interpreters read, in the generator's order; null for all. */
   layers: z.array(Told).nullable(),
+  /** The side of label maps and heat, in pixels: the generator's, a half or a quarter of it. */
+  labelSide: z.number().int(),
   roundDefaults: RoundSettings,
   /** Counts the changes of name, guidelines and settings, from 1. */
   revision: z.number().int(),
@@ -85,6 +87,8 @@ export const NewProject = z.object({
   generatorDigest: Sha256,
   /** The feature maps that its interpreters read; null for all. It stays as it is. */
   layers: z.array(plainName).min(1).max(100).nullable().default(null),
+  /** The side of label maps and heat, one of `labelSidesOf`; null for that of the images. It stays as it is. */
+  labelSide: LabelSide.nullable().default(null),
   roundDefaults: RoundSettings.prefault({}),
   /** First seed of the project's pools; later seeds follow it. */
   firstSeed: Seed.default(0),

@@ -15,6 +15,7 @@ export const Item = z.object({
   round: z.number().int(),
   seed: Seed,
   psi: Psi,
+  /** Of the pixels that are answered in: the label map's, or the image's for keypoints. */
   width: z.number().int(),
   height: z.number().int(),
   fence: z.number().int(),

@@ -86,6 +86,11 @@ export const Manifest = z.object({
   /** What the labels mean. */
   ...manifestFields,
   image: z.object({ width: z.number().int(), height: z.number().int() }),
+  /**
+   * The side of the label maps, or heat, that people and the interpreter worked on, where it is smaller than the
+   * image's. Each pixel of such a label map is a block of the release's.
+   */
+  labelSide: z.number().int().optional(),
   /** Numbers of generated images that were kept and dropped, and of images that people labelled. */
   counts: z.object({ images: z.number().int(), dropped: z.number().int(), human: z.number().int().default(0) }),
   /** The splits that have images, in the order train, val, test, human. */

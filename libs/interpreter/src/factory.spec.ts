@@ -14,7 +14,7 @@ import {
 } from '@gannet/onnx';
 import { mulberry32, standardNormal } from '@gannet/metrics';
 import { featureFeeds } from './evaluation.js';
-import { type FactoryGenerator, factoryGraph } from './factory.js';
+import { type FactoryGenerator, factoryGraph, featuresGraph, featuresIn, layersAt } from './factory.js';
 import { labelGraph } from './label-graph.js';
 import { openSession } from './testing/sessions.js';
 import { randomInterpreter, smallDimensions } from './testing/small.js';
@@ -40,6 +40,7 @@ function linearGenerator(opset: number): FactoryGenerator {
     synthesis: build({ ws }, { image: add(map(3, 16), map(3, 16)), ...layers }, { opset }),
     zDim: 4,
     resolution: 16,
+    layers: smallDimensions.layers,
   };
 }
 
@@ -110,4 +111,46 @@ test('[I37] graphs that do not meet are refused', () => {
       labelGraph(randomInterpreter(4), { opset }),
     ),
   ).toThrow('mapping is written in opset 17 and synthesis in 16');
+});
+
+test('[I46] an interpreter of smaller label maps reads the means of blocks of larger layers, in a factory and alone', async () => {
+  const generator = linearGenerator(17);
+  const layers = layersAt(generator.layers, 4);
+  expect(layers.map(({ resolution }) => resolution)).toEqual([4, 4, 4]);
+  const interpreter = randomInterpreter(4, { layers, resolution: 4 });
+  const [whole, reading, alone, raw] = await Promise.all([
+    openSession(factoryGraph(generator, (opset) => labelGraph(interpreter, { opset }))),
+    openSession(factoryGraph(generator, (opset) => featuresGraph(layers, opset), { image: false })),
+    openSession(labelGraph(interpreter)),
+    openSession(factoryGraph(generator, (opset) => featuresGraph(generator.layers, opset), { image: false })),
+  ]);
+  const [made, features, full] = [
+    await whole.run(latent),
+    featuresIn(await reading.run(latent)),
+    featuresIn(await raw.run(latent)),
+  ];
+  for (const { name, channels, resolution } of generator.layers) {
+    const block = resolution / 4;
+    const means = Array.from({ length: channels * 16 }, (_, at) => {
+      const [row, column] = [Math.floor(at / 4) * block, (at % 4) * block]; // rows of all channels
+      let sum = 0;
+      for (let y = 0; y < block; y++)
+        for (let x = 0; x < block; x++) sum += full[name]![(row + y) * resolution + column + x]!;
+      return sum / block ** 2;
+    });
+    expect(features[name]).toHaveLength(means.length);
+    means.forEach((mean, at) => expect(features[name]![at]).toBeCloseTo(mean, 5));
+  }
+  expect(dataOf(made, 'label', 'uint8')).toEqual(
+    dataOf(await alone.run(featureFeeds(features, layers)), 'label', 'uint8'),
+  );
+  expect(made['image']?.dims).toEqual([1, 16, 16, 3]);
+  await Promise.all([whole, reading, alone, raw].map((session) => session.close()));
+});
+
+test('[I46] a layer that is not reduced evenly is refused', () => {
+  const layers = [{ name: 'f16', channels: 2, resolution: 6 }];
+  expect(() => factoryGraph(linearGenerator(17), (opset) => featuresGraph(layers, opset))).toThrow(
+    'layer f16 of 16 pixels on a side is not reduced to 6 evenly',
+  );
 });

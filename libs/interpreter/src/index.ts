@@ -1,7 +1,7 @@
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
 export { crossValidate } from './cross-validation.js';
 export { featureFeeds } from './evaluation.js';
-export { factoryGraph } from './factory.js';
+export { factoryGraph, featuresGraph, featuresIn, layersAt } from './factory.js';
 export type { FactoryGenerator } from './factory.js';
 export { depthOf } from './hypercolumn.js';
 export {
@@ -19,7 +19,7 @@ export {
   visibilityOf,
 } from './keypoints/index.js';
 export type { KeypointEvaluation, KeypointValidation, Placement } from './keypoints/index.js';
-export { labelGraph } from './label-graph.js';
+export { enlargedMap, labelGraph } from './label-graph.js';
 export type { LabelOptions } from './label-graph.js';
 export { layersOfSimilarity, openSimilarity } from './similarity.js';
 export type { SimilarityReader } from './similarity.js';

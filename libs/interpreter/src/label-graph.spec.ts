@@ -199,3 +199,28 @@ test('[I24] some members alone answer as they did among the others', async () =>
   ]);
   expect(() => withMembers(interpreter, [4])).toThrow('there is no member 4 of 4');
 });
+
+test('[I47] in larger maps every pixel is a block; probabilities and scores stay', async () => {
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallDimensions.layers, 6);
+  const outputs = ['label', 'probabilities', 'uncertainty', 'score', 'classScores'] as const;
+  const [usual, large] = [
+    await ask(interpreter, features, { outputs }),
+    await ask(interpreter, features, { outputs, side: 48 }),
+  ];
+  for (const name of ['probabilities', 'score', 'classScores']) expect(large[name]).toEqual(usual[name]);
+  const blocks = <T>(map: ArrayLike<T>): T[] =>
+    Array.from({ length: 48 ** 2 }, (_, at) => map[Math.floor(at / 144) * 16 + Math.floor((at % 48) / 3)]!);
+  expect([large['label']?.dims, large['uncertainty']?.dims]).toEqual([
+    [1, 48, 48],
+    [1, 48, 48],
+  ]);
+  expect([...dataOf(large, 'label', 'uint8')]).toEqual(blocks(dataOf(usual, 'label', 'uint8')));
+  expect([...float32(large, 'uncertainty')]).toEqual(blocks(float32(usual, 'uncertainty')));
+});
+
+test.each([8, 40])('[I47] maps of 16 pixels are not enlarged to %d', (side) => {
+  expect(() => labelGraph(randomInterpreter(4), { side })).toThrow(
+    `label maps of 16 × 16 are not enlarged to ${side} × ${side}`,
+  );
+});

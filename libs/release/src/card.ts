@@ -44,6 +44,7 @@ function made({ manifest: m }: CardFacts): string {
     '## How it was made\n',
     `- Generator: ${m.generator.name} ${m.generator.version}, sha256 \`${m.generator.digest}\`.`,
     `- Interpreter: an ensemble of ${m.interpreter.members} after round ${m.round}, trained on ${plural(m.interpreter.labelledImages, 'image')} labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
+    ...labelResolution(m),
     ...secondOpinion(m),
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
@@ -59,6 +60,14 @@ function reproducibility(runtime: string): string {
   return device === undefined
     ? 'The same inputs on the same runtime give the same bytes.'
     : `It computed with the execution provider ${device}: another device, driver or provider may differ in the last bits, and so, rarely, in a label.`;
+}
+
+function labelResolution({ image, labelSide }: CardFacts['manifest']): string[] {
+  if (labelSide === undefined) return [];
+  const block = image.width / labelSide;
+  return [
+    `- Label resolution: ${labelSide} × ${labelSide}. People labelled and the interpreter predicts pixels that are blocks of ${block} × ${block} pixels of the image.`,
+  ];
 }
 
 function secondOpinion({ interpreter: { secondOpinion: opinion, labelledImages } }: CardFacts['manifest']): string[] {

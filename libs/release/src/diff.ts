@@ -156,6 +156,7 @@ function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['setti
     targets: (m.selection?.targets ?? []).map(({ name, share }) => `${name} ${share}`).join(', ') || 'none',
     seeds: `${m.seeds.first} to ${m.seeds.first + m.seeds.count - 1}`,
     image: `${m.image.width} × ${m.image.height}`,
+    'label side': String(m.labelSide ?? m.image.width),
     runtime: m.runtime,
   });
   const [before, after] = [of(from), of(to)];

@@ -22,6 +22,7 @@ const LEASED: AssignmentRow = {
   rejectedReason: null,
   rejectedAt: null,
   replacesId: null,
+  formerId: null,
 };
 
 describe('a lease', () => {
@@ -77,7 +78,7 @@ describe('labels', () => {
   ])('of %i x %i pixels do not fit an image of 3 x 3', (width, height) => {
     expect(labelsOf({ width, height, runs: [0, width * height] }, 3, 2)).toEqual({
       ok: false,
-      problem: `The label map is ${width} x ${height} pixels where the image has 3 x 3.`,
+      problem: `The label map is ${width} x ${height} pixels where this project's have 3 x 3.`,
     });
   });
 });

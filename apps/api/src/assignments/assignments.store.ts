@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Ahead, type Placement, QueueStatus, Task } from '@gannet/contracts';
+import { type Placement, QueueStatus, Task } from '@gannet/contracts';
 import { z } from 'zod';
 import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
@@ -21,6 +21,13 @@ import {
   SkipTable,
 } from './assignments.table.js';
 
+const SidesRow = z.object({ imageSide: z.number(), labelSide: z.number() });
+const SIDES = `(generator.summary->>'resolution')::int as "imageSide", ${columnsOf(ProjectTable, 'labelSide')}`;
+
+/** A free item. */
+const FreeItem = z.object({ candidateId: z.string(), task: Task, ...SidesRow.shape, hasPrediction: z.boolean() });
+type FreeItem = z.output<typeof FreeItem>;
+
 /** A leased item, with its image. */
 const LeasedItem = z.object({
   assignmentId: z.string(),
@@ -31,7 +38,7 @@ const LeasedItem = z.object({
   round: z.number(),
   seed: z.number(),
   psi: z.number(),
-  side: z.number(),
+  ...SidesRow.shape,
   fence: z.number(),
   leaseUntil: z.date(),
   hasPrediction: z.boolean(),
@@ -184,13 +191,13 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /** The free items that {@link claim} would choose next, in its order. */
-  upcoming(projectId: string, personId: string, count: number): Promise<Ahead[]> {
+  upcoming(projectId: string, personId: string, count: number): Promise<FreeItem[]> {
     return this.db.rows(
-      Ahead,
+      FreeItem,
       `
-      select candidate_id as "candidateId", side as width, side as height, "hasPrediction" from (
+      select candidate_id as "candidateId", task, "imageSide", "labelSide", "hasPrediction" from (
         select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped, ${HAS_DRAFT} as begun,
-          (generator.summary->>'resolution')::int as side,
+          project.schema->>'task' as task, ${SIDES},
           ${HAS_PREDICTIONS} as "hasPrediction"
         from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
         join round present on present.id = assignment.round_id join project on project.id = assignment.project_id
@@ -206,7 +213,7 @@ export class AssignmentsStore implements AnnotatingStage {
       LeasedItem,
       `
       select assignment.id as "assignmentId", ${columnsOf(AssignmentTable, 'candidateId', 'fence', 'leaseUntil')}, project.slug as project, project.schema->>'task' as task, ${columnsOf(ProjectTable, 'schemaVersion')}, present.number as round, candidate.seed, candidate.psi,
-        (generator.summary->>'resolution')::int as side,
+        ${SIDES},
         ${HAS_PREDICTIONS} as "hasPrediction", assignment.replaces_id is not null as "isAgain", assignment.former_id is not null as "isRepredicted",
         coalesce((select revision from draft where draft.assignment_id = assignment.id and draft.person_id = assignment.holder_id), 0) as draft
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id

@@ -16,7 +16,8 @@ const CandidateWithProject = z.object({
   seed: z.number(),
   psi: z.number(),
   generator: z.string(),
-  side: z.number(),
+  imageSide: z.number(),
+  labelSide: z.number(),
   schema: json<LabelSchema>(),
   schemaVersion: z.number(),
 });
@@ -33,7 +34,7 @@ export class CandidatesStore {
       CandidateWithProject,
       `
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, round.generator_digest as generator,
-        (generator.summary->>'resolution')::int as side, ${columnsOf(ProjectTable, 'schema', 'schemaVersion')}
+        (generator.summary->>'resolution')::int as "imageSide", ${columnsOf(ProjectTable, 'labelSide', 'schema', 'schemaVersion')}
       from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
       join generator on generator.digest = round.generator_digest where candidate.id = $1 and ${THERE}`,
       [candidateId],

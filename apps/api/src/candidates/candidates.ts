@@ -52,7 +52,7 @@ export class Candidates {
 
   /** PNG, RGB. */
   async image(candidateId: string): Promise<Uint8Array> {
-    const { generator, seed, psi, side } = await this.store.byIdOrRefuse(candidateId);
+    const { generator, seed, psi, imageSide: side } = await this.store.byIdOrRefuse(candidateId);
     return this.images.of(`${generator} ${seed} ${psi}`, async () =>
       pngOf(side ** 2, 'encodeRgbPng', side, side, await this.predictor.image(generator, seed, psi)),
     );
@@ -62,12 +62,12 @@ export class Candidates {
   async prediction(candidateId: string): Promise<{ prediction: Prediction | null; schemaVersion: number }> {
     const found = await this.store.byIdOrRefuse(candidateId);
     const labelled = await this.labelled(found);
-    const { side, schema, schemaVersion } = found;
+    const { schema, schemaVersion } = found;
     if (!labelled) return { prediction: null, schemaVersion };
     void this.comparables.of(`${found.id} ${found.schemaVersion}`, () =>
       Promise.resolve(serverTask(schema.task).comparable(labelled.output)),
     );
-    return { prediction: toPrediction(labelled, { side, schema }), schemaVersion };
+    return { prediction: toPrediction(labelled, found), schemaVersion };
   }
 
   /**
@@ -75,11 +75,12 @@ export class Candidates {
    * if there is none, or it is damaged.
    */
   async predictionOn(
-    { id, schema, schemaVersion, generator: { resolution: side } }: ProjectWithGenerator,
+    { id, schema, schemaVersion, labelSide, generator: { resolution: imageSide } }: ProjectWithGenerator,
     image: Pick<CandidateWithProject, 'generator' | 'seed' | 'psi'>,
   ): Promise<Prediction | null> {
-    const labelled = await this.labelled({ projectId: id, round: AFTER_ALL, schema, schemaVersion, side, ...image });
-    return labelled && toPrediction(labelled, { side, schema });
+    const found = { projectId: id, round: AFTER_ALL, schema, schemaVersion, imageSide, labelSide, ...image };
+    const labelled = await this.labelled(found);
+    return labelled && toPrediction(labelled, found);
   }
 
   /** What an answer is compared with; null in a round that started without an interpreter. */
@@ -90,7 +91,7 @@ export class Candidates {
     const comparable = await this.comparables.of(`${found.id} ${found.schemaVersion}`, async () =>
       serverTask(task).comparable((await this.labelled(found))!.output),
     );
-    return { task, side: found.side, schemaVersion: found.schemaVersion, comparable };
+    return { task, side: sideOf(found), schemaVersion: found.schemaVersion, comparable };
   }
 
   /** PNG in class colours. */
@@ -106,10 +107,11 @@ export class Candidates {
           'NOT_FOUND',
           `Round ${found.round} began without an interpreter, or its file is damaged, so there is no prediction.`,
         );
+      const side = sideOf(found);
       return pngOf(
-        found.side ** 2,
+        side ** 2,
         'encodeIndexedPng',
-        { width: found.side, height: found.side, data: task.picture(labelled.output) },
+        { width: side, height: side, data: task.picture(labelled.output) },
         palette,
       );
     });
@@ -135,9 +137,14 @@ export class Candidates {
   }
 }
 
-function toPrediction(
-  { output, score, members }: Labelled,
-  { side, schema }: Pick<CandidateWithProject, 'side' | 'schema'>,
-): Prediction {
-  return serverTask(schema.task).predictionOf({ ...output, score }, { side, schema, members });
+function toPrediction({ output, score, members }: Labelled, found: WithSides): Prediction {
+  const { schema } = found;
+  return serverTask(schema.task).predictionOf({ ...output, score }, { side: sideOf(found), schema, members });
+}
+
+type WithSides = Pick<CandidateWithProject, 'schema' | 'imageSide' | 'labelSide'>;
+
+/** Of predictions and answers. */
+function sideOf({ schema, imageSide, labelSide }: WithSides): number {
+  return serverTask(schema.task).answerSide({ image: imageSide, label: labelSide });
 }

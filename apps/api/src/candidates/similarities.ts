@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Similarity } from '@gannet/contracts';
-import { layersOfSimilarity, type SimilarityReader, openSimilarity, sessionBytes } from '@gannet/interpreter';
+import {
+  type FeatureLayer,
+  layersOfSimilarity,
+  type SimilarityReader,
+  openSimilarity,
+  sessionBytes,
+} from '@gannet/interpreter';
 import { Generators } from '../generators/generators.js';
 import { KeepOpen, type Reserve } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
@@ -11,8 +17,7 @@ import { CandidatesStore } from './candidates.store.js';
 const REFERENCE_SEEDS = [0, 1, 2, 3];
 
 interface OpenReader extends SimilarityReader {
-  /** Names of the layers that it reads. */
-  readonly layers: readonly string[];
+  readonly layers: readonly FeatureLayer[];
 }
 
 /** Similarity maps of candidates, for smart select. */
@@ -40,12 +45,11 @@ export class Similarities {
   private async open(generator: string, reserve: Reserve): Promise<OpenReader> {
     const pack = await this.generators.factsOf(generator);
     const layers = layersOfSimilarity(pack);
-    const names = layers.map(({ name }) => name);
     await reserve(sessionBytes({ modelBytes: 0, layers, maps: 'inside' }));
     const references = [];
     for (const seed of REFERENCE_SEEDS)
-      references.push(await this.predictor.features(generator, seed, pack.recommendedPsi, names));
+      references.push(await this.predictor.features(generator, seed, pack.recommendedPsi, layers));
     const reader = await openSimilarity(pack, references, this.models.own('The likeness of pixels', pack.resolution));
-    return { ...reader, layers: names };
+    return { ...reader, layers };
   }
 }

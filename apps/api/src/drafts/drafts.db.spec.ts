@@ -143,7 +143,7 @@ it('what fits neither the image nor the classes is refused with the numbers', as
     ),
   ).toEqual({
     code: 'INVALID',
-    message: `The label map is 2 x 2 pixels where the image has ${SIDE} x ${SIDE}.`,
+    message: `The label map is 2 x 2 pixels where this project's have ${SIDE} x ${SIDE}.`,
   });
   expect(await refusalOf(world.drafts.save(person, saveOf(item, 0, 9)))).toMatchObject({ code: 'INVALID' });
 });

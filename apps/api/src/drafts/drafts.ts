@@ -10,6 +10,7 @@ import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { shownAnswer } from '../tasks/tasks.js';
 import { resolveRevision } from './drafts.rules.js';
 import { DraftsStore } from './drafts.store.js';
+import { answerSideOf } from '../projects/answer-side.js';
 import type { DraftRow } from './drafts.table.js';
 
 /** Unfinished work, in numbered revisions, so that no version silently replaces another. */
@@ -32,7 +33,7 @@ export class Drafts {
     const seen = await this.items.byId(assignmentId);
     const project = seen && (await this.projects.byId(seen.projectId));
     if (!project) throw new Refused('NOT_FOUND', 'There is no such item.');
-    const side = project.generator.resolution;
+    const side = answerSideOf(project);
     const history = await schemaHistory(this.db, project.id);
     const answer = storedAnswerOf(work, history, side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);

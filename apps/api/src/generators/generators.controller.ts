@@ -44,9 +44,9 @@ export class GeneratorsController {
   @Serves(routes.layersCost)
   layersCost(
     @Param('digest', new Validated(Sha256)) digest: string,
-    @Query(new Validated(LayersQuery)) { layers }: z.output<typeof LayersQuery>,
+    @Query(new Validated(LayersQuery)) { layers, labelSide }: z.output<typeof LayersQuery>,
   ): Promise<LayersCost> {
-    return this.registry.costOf(digest, layers);
+    return this.registry.costOf(digest, layers, labelSide);
   }
 
   @Serves(routes.changeGenerator)

@@ -9,11 +9,12 @@ import type {
   GeneratorTerms,
   LayersCost,
 } from '@gannet/contracts';
-import { memoryEstimate } from '@gannet/interpreter';
+import { layersAt, memoryEstimate } from '@gannet/interpreter';
 import type { z } from 'zod';
 import { Database, type Tx, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import { problemOfSide } from './label-side.js';
 import { notify } from '../news/news.js';
 import { deleteBelow, OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { FolderPackages } from './folder-packages.js';
@@ -75,15 +76,21 @@ export class Registry {
     return { ...entry, changes: changes.map(({ at, ...rest }) => ({ at: at.toISOString(), ...rest })) };
   }
 
-  /** What a project needs that reads these layers. Refuses with INVALID names that the generator does not have. */
-  async costOf(digest: string, names: readonly string[]): Promise<LayersCost> {
+  /**
+   * What a project needs that reads these layers, with label maps of `labelSide`, by default the side of the images.
+   * Refuses with INVALID names that the generator does not have, and sides that label maps cannot have.
+   */
+  async costOf(digest: string, names: readonly string[], labelSide?: number): Promise<LayersCost> {
     const row = await this.store.byDigest(digest);
     if (!row?.facts || !this.isHere(row)) throw missing(digest);
     const layers = row.facts.layers.filter(({ name }) => names.includes(name));
     const unknown = names.find((name) => !layers.some((layer) => layer.name === name));
     if (unknown !== undefined)
       throw new Refused('INVALID', `The generator ${row.summary.name} has no feature map ${unknown}.`);
-    return memoryEstimate({ layers, resolution: row.summary.resolution }, ESTIMATED);
+    const resolution = labelSide ?? row.summary.resolution;
+    const problem = problemOfSide(row.summary.resolution, resolution);
+    if (problem !== null) throw new Refused('INVALID', problem);
+    return memoryEstimate({ layers: layersAt(layers, resolution), resolution }, ESTIMATED);
   }
 
   /** Changes the licence and the attribution; what is the same is not recorded. */

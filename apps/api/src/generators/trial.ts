@@ -43,7 +43,9 @@ export async function tryGenerator(pack: GeneratorPackage, observed: OpenObserve
     const network = networkFor(pack);
     for (const task of INTERPRETER_TASKS) {
       const interpreter = task.untrained(network);
-      await tryFactory(pack, open, seed, (opset) => task.graph('label', interpreter, opset));
+      await tryFactory(pack, open, seed, (opset) =>
+        task.graph('label', interpreter, { opset, imageSide: pack.resolution }),
+      );
     }
     return { cost: { secondsPerImage: medianOf(images.map(({ seconds }) => seconds)), processBytes }, images };
   } finally {

@@ -18,6 +18,7 @@ import type { Caller } from '../edge/serves.js';
 import { Refused, Unavailable } from '../errors.js';
 import { notify } from '../news/news.js';
 import { ConcurrencyLimit } from '../people/concurrency-limit.js';
+import { answerSideOf } from '../projects/answer-side.js';
 import { lockOpen } from '../projects/open-projects.js';
 import { Projects } from '../projects/projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
@@ -133,7 +134,7 @@ export class Imports {
 
   /** Reads a file from beginning to end. Refuses with INVALID what is no file of labels. */
   private async read(project: ProjectWithGenerator, name: string, bytes: Buffer) {
-    const { resolution: side } = project.generator;
+    const side = answerSideOf(project);
     const samples: LabelImportPreview['samples'] = [];
     const file = await this.opened(project, name, bytes);
     const findings = new Findings(PROBLEMS);
@@ -151,10 +152,18 @@ export class Imports {
     return { file, findings, samples };
   }
 
-  private async opened({ schema, generator, generatorDigest }: ProjectWithGenerator, name: string, bytes: Buffer) {
+  private async opened(
+    { schema, generator, generatorDigest, labelSide }: ProjectWithGenerator,
+    name: string,
+    bytes: Buffer,
+  ) {
     try {
       const files = await filesOf(name, bytes);
-      return serverTask(schema.task).labelsIn(files, { side: generator.resolution, generator: generatorDigest });
+      return serverTask(schema.task).labelsIn(files, {
+        side: generator.resolution,
+        labelSide,
+        generator: generatorDigest,
+      });
     } catch (cause) {
       if (cause instanceof Unreadable)
         throw new Refused('INVALID', `${name} cannot be imported: ${cause.message}.`, { cause });
@@ -188,7 +197,7 @@ export class Imports {
   private async add(
     tx: Tx,
     { personId, name: by }: Caller,
-    { id, slug, generator }: ProjectWithGenerator,
+    { id, slug }: ProjectWithGenerator,
     asked: Asked,
     plan: Plan,
   ): Promise<string> {
@@ -225,7 +234,7 @@ export class Imports {
     });
     const imported = { file: asked.file, sha256: asked.sha256, format: plan.file.format, by, images, removed: null };
     const { round, candidates } = await this.rounds.begin(tx, project, settings, { imported, seeds: [...wanted] });
-    const side = generator.resolution;
+    const side = answerSideOf(project);
     const left = new Set(wanted);
     for (const image of plan.file.images()) {
       if ('problem' in image || !left.delete(image.seed)) continue;

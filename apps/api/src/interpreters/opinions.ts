@@ -42,7 +42,7 @@ export class Opinions {
     prefix: string,
     onShare: (share: number) => void,
   ): Promise<string> {
-    const { schema, generatorDigest, generator } = project;
+    const { schema, generatorDigest, generator, labelSide } = project;
     const learner = serverTask(schema.task).opinion;
     if (learner === null) throw new Error(`there is no second opinion on ${schema.task}`);
     const settings = RoundSettings.parse(round.settings);
@@ -59,7 +59,7 @@ export class Opinions {
     const file = await learner.learn(
       {
         ...{ schema, examples, origin, steps, seed: round.firstSeed, threads: this.config.threads },
-        side: generator.resolution,
+        sides: { image: generator.resolution, label: labelSide },
         interpreter: await weightsOf(this.objects, interpreter.digest),
       },
       openSession,

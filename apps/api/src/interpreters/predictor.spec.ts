@@ -4,8 +4,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Task } from '@gannet/contracts';
 import { latentOf, pooledFeatures } from '@gannet/generator';
-import { encodeInterpreter, encodeKeypointInterpreter, initialParameters } from '@gannet/interpreter';
-import { tensor } from '@gannet/onnx';
+import {
+  depthOf,
+  encodeInterpreter,
+  encodeKeypointInterpreter,
+  featureFeeds,
+  initialParameters,
+  type KeypointsOutput,
+  labelGraph,
+  layersAt,
+  type PartsOutput,
+  placementGraph,
+} from '@gannet/interpreter';
+import { dataOf, float32, tensor } from '@gannet/onnx';
+import { enlarged } from '@gannet/raster';
+import { openSession } from '@gannet/runtime';
 import { readConfig } from '../config.js';
 import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
@@ -99,22 +112,87 @@ test('the embedding of a candidate is the mean of its feature maps, bit for bit'
   expect(await predictor.embedding(generator, seed, 1)).toEqual(pooledFeatures({ layers }, tensors));
 });
 
-test('only the chosen layers are computed, and the embedding has their channels', async () => {
+async function openBundled() {
   const folders = new FolderPackages(
     readConfig({ GENERATORS_DIR: path.resolve(import.meta.dirname, '../../../../generators'), LOG_LEVEL: 'silent' }),
   );
   await folders.onModuleInit();
-  const { digest, layers: offered } = folders.all()[0]!;
   const generators = new Generators([folders]);
   const bundled = new Predictor(store, generators, new RunningGenerators(generators, models), models);
+  return { bundled, facts: folders.all()[0]! };
+}
+
+test('only the chosen layers are computed, and the embedding has their channels', async () => {
+  const {
+    bundled,
+    facts: { digest, layers: offered },
+  } = await openBundled();
   const chosen = [offered[1]!, offered[3]!];
   const names = chosen.map(({ name }) => name);
-  expect(Object.keys(await bundled.features(digest, 7, 0.7, names))).toEqual(names);
+  expect(Object.keys(await bundled.features(digest, 7, 0.7, chosen))).toEqual(names);
   const all = await bundled.embedding(digest, 7, 0.7);
   const firstOf = (at: number): number => offered.slice(0, at).reduce((sum, { channels }) => sum + channels, 0);
   expect(await bundled.embedding(digest, 7, 0.7, names)).toEqual(
     Float32Array.from([1, 3].flatMap((at) => [...all.subarray(firstOf(at), firstOf(at + 1))])),
   );
+});
+
+test('an interpreter with half the label side reads reduced layers; people see its labels as they are, a release and the factory at the side of the image', async () => {
+  const {
+    bundled,
+    facts: { digest, zDim, layers: offered, resolution },
+  } = await openBundled();
+  const side = resolution / 2;
+  const halved = layersAt(offered, side);
+  const features = await bundled.features(digest, 7, 0.7, halved);
+  for (const { name, channels, resolution: own } of halved) expect(features[name]).toHaveLength(channels * own ** 2);
+  expect(halved.some(({ resolution: own }, at) => own < offered[at]!.resolution)).toBe(true);
+
+  const hidden = [8, 4] as const;
+  const depth = depthOf(halved);
+  const network = {
+    ...{ layers: halved, resolution: side, classes: 5, members: 2, hidden },
+    parameters: initialParameters(2, { depth, hidden, classes: 5 }, 3),
+  };
+  const alone = await openSession(labelGraph(network, { outputs: ['label'] }));
+  const own = dataOf(await alone.run(featureFeeds(features, halved)), 'label', 'uint8');
+  await alone.close();
+  const levels = Array.from({ length: 5 }, () => ({ there: -9, seen: 9 }));
+  const digestOf = async (bytes: Uint8Array): Promise<string> => {
+    const found = createHash('sha256').update(bytes).digest('hex');
+    await store.put(interpreterKey(found), bytes);
+    return found;
+  };
+  const [labelling, placing] = [
+    await digestOf(encodeInterpreter(network)),
+    await digestOf(encodeKeypointInterpreter({ network, sigma: 0.1, levels })),
+  ];
+  const request = { task: 'parts' as const, generator: digest, interpreter: labelling, seed: 7, psi: 0.7 };
+  const [seen, released] = [await bundled.label(request), await bundled.forRelease(request)];
+  expect((seen.output as PartsOutput).labels).toEqual(own);
+  const large = enlarged({ width: side, height: side, data: own }, 2);
+  expect(new Set(own).size).toBeGreaterThan(1);
+  expect((released.output as PartsOutput).labels).toEqual(large.data);
+  expect(released).toMatchObject({ rgb: seen.rgb, score: seen.score });
+
+  const factory = await openSession(await bundled.factoryFile('parts', digest, labelling, {}));
+  const made = await factory.run({
+    z: tensor('float32', [1, zDim], latentOf(7, zDim)),
+    psi: tensor('float32', [1], Float32Array.of(0.7)),
+  });
+  await factory.close();
+  expect(dataOf(made, 'label', 'uint8')).toEqual(large.data);
+  expect(dataOf(made, 'image', 'uint8')).toEqual(released.rgb);
+
+  const heat = await openSession(placementGraph({ network, sigma: 0.1, levels }, { outputs: ['keypoints'] }));
+  const places = float32(await heat.run(featureFeeds(features, halved)), 'keypoints');
+  await heat.close();
+  const { output } = await bundled.label({ ...request, task: 'keypoints', interpreter: placing });
+  (output as KeypointsOutput).points.forEach(({ x, y, visibility }, k) => {
+    expect(visibility).toBe(1);
+    expect(x).toBeCloseTo(2 * places[3 * k]!, 3);
+    expect(y).toBeCloseTo(2 * places[3 * k + 1]!, 3);
+  });
 });
 
 test('weights that are not what was trained are refused with a sentence, whoever reads them', async () => {

@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Task } from '@gannet/contracts';
 import { type Generated, type GeneratorFacts, latentOf, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
-import { factoryGraph, type Question, sessionBytes, taskInterpreter } from '@gannet/interpreter';
+import {
+  factoryGraph,
+  type FeatureLayer,
+  featuresGraph,
+  featuresIn,
+  type Question,
+  sessionBytes,
+  taskInterpreter,
+} from '@gannet/interpreter';
 import { dataOf, float32, readModel, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
@@ -23,6 +31,9 @@ interface LabelledImage {
   readonly score: number;
 }
 
+/** A layer, and the side that it is read at. */
+type ReadLayer = Pick<FeatureLayer, 'name' | 'resolution'>;
+
 /** A candidate, and the interpreter to run on it. */
 export interface InferenceRequest {
   readonly task: Task;
@@ -37,6 +48,8 @@ export interface InferenceRequest {
 const NONE = '-';
 /** Stands in a key for the names of layers: no layer can have it as its name. */
 const ALL = '*';
+/** Stands in a key for the task when the graph only computes features. */
+const FEATURES = 'features';
 
 /**
  * Runs generators and interpreters on candidates. Each session uses one thread: images are independent, so more workers
@@ -67,16 +80,29 @@ export class Predictor {
   }
 
   /**
-   * Every layer, or those with these names, [channels, r, r] each. Like the methods below, refuses with INVALID if the generator's output is not
-   * finite.
+   * Every layer, or these, [channels, r, r] each; those that are to be smaller than the generator's own are reduced, as
+   * in a factory. Like the methods below, refuses with INVALID if the generator's output is not finite.
    */
   async features(
     generator: string,
     seed: number,
     psi: number,
-    layers: readonly string[] | null = null,
+    layers: readonly ReadLayer[] | null = null,
   ): Promise<Record<string, Float32Array>> {
-    return layersOf(await this.generate(generator, seed, psi, { features: layers ?? true }));
+    const { zDim, layers: offered } = await this.packages.factsOf(generator);
+    const isOwn = ({ name, resolution }: ReadLayer): boolean =>
+      offered.some((own) => own.name === name && own.resolution === resolution);
+    if (layers === null || layers.every(isOwn)) {
+      const made = await this.generate(generator, seed, psi, { features: layers?.map(({ name }) => name) ?? true });
+      return finiteLayers(
+        Object.entries(made.features).map(([name, { data }]) => [name, data]),
+        seed,
+        psi,
+      );
+    }
+    const read = layers.map(({ name, resolution }) => `${name}:${resolution}`).join();
+    const made = await this.run(`${FEATURES} ${read} ${generator} ${NONE}`, zDim, { seed, psi });
+    return finiteLayers(Object.entries(featuresIn(made)), seed, psi);
   }
 
   /** Mean of every channel of all layers, or of those with these names, [D]. */
@@ -92,8 +118,18 @@ export class Predictor {
     return finite(float32(made, POOLED), seed, psi);
   }
 
-  async label(asked: InferenceRequest): Promise<LabelledImage> {
-    const made = await this.infer('label', asked);
+  /** As people see it. */
+  label(asked: InferenceRequest): Promise<LabelledImage> {
+    return this.labelled('label', asked);
+  }
+
+  /** As a release has it: labels at the side of the image. */
+  forRelease(asked: InferenceRequest): Promise<LabelledImage> {
+    return this.labelled('release', asked);
+  }
+
+  private async labelled(question: 'label' | 'release', asked: InferenceRequest): Promise<LabelledImage> {
+    const made = await this.infer(question, asked);
     return {
       rgb: dataOf(made, 'image', 'uint8'),
       output: taskInterpreter(asked.task).outputOf(made),
@@ -130,7 +166,7 @@ export class Predictor {
     interpreter: string,
     metadata: Readonly<Record<string, string>>,
   ): Promise<Uint8Array> {
-    return this.factoryOf(task, 'label', generator, interpreter, metadata).then(({ bytes }) => bytes);
+    return this.factoryOf(task, 'release', generator, interpreter, metadata).then(({ bytes }) => bytes);
   }
 
   private generate(
@@ -164,11 +200,13 @@ export class Predictor {
   }
 
   private async openFactory(key: string, reserve: Reserve): Promise<Session> {
-    const [task, question, generator, digest] = key.split(' ') as [Task, Question, string, string];
+    const [task, question, generator, digest] = key.split(' ') as [Task & typeof FEATURES, Question, string, string];
     const { bytes, layers } =
-      digest === NONE
-        ? await this.poolingGraph(generator, question)
-        : await this.factoryOf(task, question, generator, digest);
+      digest !== NONE
+        ? await this.factoryOf(task, question, generator, digest)
+        : task === FEATURES
+          ? await this.featuresGraph(generator, question)
+          : await this.poolingGraph(generator, question);
     const facts = await this.packages.factsOf(generator);
     await reserve(sessionBytes({ modelBytes: bytes.length, layers, maps: 'inside' }));
     return this.models.of(facts)(bytes, { threads: 1 });
@@ -181,6 +219,15 @@ export class Predictor {
     return { layers, bytes: factoryGraph(pack, (opset) => pooledGraph({ layers }, { opset }), { image: false }) };
   }
 
+  /** `read`: names and sides of layers, `name:side`, with commas between them. */
+  private async featuresGraph(generator: string, read: string): Promise<Factory> {
+    const pack = await this.packages.open(generator);
+    const sides = new Map(read.split(',').map((layer) => layer.split(':') as [string, string]));
+    const layers = pack.layers.filter(({ name }) => sides.has(name));
+    const reduced = layers.map((layer) => ({ ...layer, resolution: Number(sides.get(layer.name)) }));
+    return { layers, bytes: factoryGraph(pack, (opset) => featuresGraph(reduced, opset), { image: false }) };
+  }
+
   /** Generator and interpreter as one model; it returns the image only together with labels. */
   private async factoryOf(
     task: Task,
@@ -190,9 +237,12 @@ export class Predictor {
     metadata: Readonly<Record<string, string>> = {},
   ): Promise<Factory> {
     const pack = await this.packages.open(generator);
-    const headIn = headOf(task, question, await weightsOf(this.store, digest));
+    const headIn = headOf(task, question, await weightsOf(this.store, digest), pack.resolution);
     let head: Uint8Array = new Uint8Array();
-    const bytes = factoryGraph(pack, (opset) => (head = headIn(opset)), { image: question === 'label', metadata });
+    const bytes = factoryGraph(pack, (opset) => (head = headIn(opset)), {
+      image: question === 'label' || question === 'release',
+      metadata,
+    });
     const read = new Set(readModel(head).inputs.map(({ name }) => name));
     return { bytes, layers: pack.layers.filter(({ name }) => read.has(name)) };
   }
@@ -220,13 +270,13 @@ function finite(values: Float32Array, seed: number, psi: number): Float32Array {
   return values;
 }
 
-function layersOf({ seed, psi, features }: Generated): Record<string, Float32Array> {
-  return Object.fromEntries(
-    Object.entries(features).map(([name, { data }]) => {
-      for (const value of data) if (!Number.isFinite(value)) throw new NotFinite(seed, psi);
-      return [name, data];
-    }),
-  );
+function finiteLayers(
+  layers: readonly (readonly [name: string, data: Float32Array])[],
+  seed: number,
+  psi: number,
+): Record<string, Float32Array> {
+  for (const [, data] of layers) for (const value of data) if (!Number.isFinite(value)) throw new NotFinite(seed, psi);
+  return Object.fromEntries(layers);
 }
 
 /** The generator's output for a seed is not finite. */

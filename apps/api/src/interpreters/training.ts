@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Evaluation, type Quality, RoundSettings } from '@gannet/contracts';
-import { taskInterpreter } from '@gannet/interpreter';
+import { layersAt, taskInterpreter } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import type { Tx } from '../database/database.js';
@@ -70,24 +70,23 @@ export class Training {
   }
 
   private async fitted(
-    { schema, generatorDigest, layers: chosen }: ProjectWithGenerator,
+    { schema, generatorDigest, layers: chosen, labelSide }: ProjectWithGenerator,
     { firstSeed: seed, settings }: RoundRow,
     { train, gold, onShare }: TrainingData,
   ): Promise<Fitted> {
-    const { layers: offered, resolution } = await this.generators.factsOf(generatorDigest);
-    const layers = chosenLayers(offered, chosen);
-    const names = layers.map(({ name }) => name);
+    const { layers: offered, resolution: imageSide } = await this.generators.factsOf(generatorDigest);
+    const layers = layersAt(chosenLayers(offered, chosen), labelSide);
     const { threads } = this.config;
     const task = serverTask(schema.task);
     const learner = taskInterpreter(schema.task);
     const exampleOf = ({ seed: its, psi, weight, ...kept }: WeightedExample) => ({
       weight,
-      features: () => this.predictor.features(generatorDigest, its, psi, names),
+      features: () => this.predictor.features(generatorDigest, its, psi, layers),
       answer: task.targetOf(kept),
     });
     const { interpreter, validation } = await learner.fit(
       {
-        ...{ layers, resolution, seed, threads },
+        ...{ layers, resolution: labelSide, imageSide, seed, threads },
         steps: settings.trainingSteps,
         shape: task.shapeOf(schema),
         examples: train.map(exampleOf),
@@ -98,7 +97,10 @@ export class Training {
     const held = gold.map(exampleOf);
     const measured =
       held.length > 0
-        ? task.evaluationOf(await learner.evaluate(interpreter, held, openSession, { seed, threads }), held.length)
+        ? task.evaluationOf(
+            await learner.evaluate(interpreter, held, openSession, { seed, threads, imageSide }),
+            held.length,
+          )
         : null;
     return {
       bytes: learner.encode(interpreter),

@@ -64,6 +64,18 @@ it('a project reads the layers that were chosen, in the order of its generator; 
   ]);
 });
 
+it('label maps are as large as the images, or have a half or a quarter of their side; others are refused', async () => {
+  const sideOf = async (slug: string, labelSide: number | null) =>
+    (await projects.add({ ...given(slug, slug), labelSide }, admin)).labelSide;
+  expect([await sideOf('whole', null), await sideOf('half', 32), await sideOf('quarter', 16)]).toEqual([64, 32, 16]);
+  const refused: unknown = await projects
+    .add({ ...given('third', 'Third'), labelSide: 21 }, admin)
+    .catch((error: unknown) => error);
+  expect(refused instanceof Refused && refused.faults).toEqual([
+    { path: ['labelSide'], message: 'Label maps of images of 64 x 64 pixels have a side of 64 or 32 or 16, not 21.' },
+  ]);
+});
+
 it('says in which field a project cannot be made', async () => {
   const faultsOf = async (change: object): Promise<unknown> => {
     const refused: unknown = await projects
@@ -81,7 +93,8 @@ it('says in which field a project cannot be made', async () => {
     await faultsOf({ name: 'SIX' }),
     await faultsOf({ generatorDigest: 'f'.repeat(64) }),
     await faultsOf({ schema }),
-  ]).toEqual([[['slug']], [['name']], [['generatorDigest']], [['schema', 'sigma']]]);
+    await faultsOf({ schema: { ...schema, sigma: 0.02 }, labelSide: 16 }),
+  ]).toEqual([[['slug']], [['name']], [['generatorDigest']], [['schema', 'sigma']], [['schema', 'sigma']]]);
 });
 
 it('is made with a generator that stays, or not at all, where somebody removes it at the same time', async () => {

@@ -14,6 +14,8 @@ export interface ProjectRow {
   readonly generatorDigest: string;
   /** Names of the feature maps that its interpreters read, in the generator's order; null for all. */
   readonly layers: readonly string[] | null;
+  /** Of label maps and heat, in pixels. */
+  readonly labelSide: number;
   readonly roundDefaults: RoundSettings;
   /** First seed that is not reserved; a release whose first seed was named may use higher ones. */
   readonly nextSeed: number;
@@ -47,6 +49,7 @@ export const ProjectTable = new EntitySchema<ProjectRow>({
     schemaVersion: { type: 'int', name: 'schema_version' },
     generatorDigest: { type: 'text', name: 'generator_digest' },
     layers: { type: 'jsonb', nullable: true },
+    labelSide: { type: 'int', name: 'label_side' },
     roundDefaults: { type: 'jsonb', name: 'round_defaults' },
     nextSeed: { type: 'bigint', name: 'next_seed' },
     revision: { type: 'int' },

@@ -13,6 +13,7 @@ import { Database, type Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused, refusedAt } from '../errors.js';
 import { Generators } from '../generators/generators.js';
+import { problemOfSide } from '../generators/label-side.js';
 import { GeneratorsStore } from '../generators/generators.store.js';
 import type { GeneratorFacts } from '@gannet/generator';
 import { notify } from '../news/news.js';
@@ -71,13 +72,17 @@ export class Projects {
   async add(given: z.output<typeof NewProject>, creator: Caller | null): Promise<Project> {
     const { resolution, layers } = await this.factsOf(given.generatorDigest);
     const { firstSeed, schema, ...rest } = given;
-    const problem = serverTask(schema.task).problemOf(schema, resolution);
+    const labelSide = given.labelSide ?? resolution;
+    const misfitOfSide = problemOfSide(resolution, labelSide);
+    if (misfitOfSide !== null) throw refusedAt(['labelSide'], 'INVALID', misfitOfSide);
+    const problem = serverTask(schema.task).problemOf(schema, labelSide);
     if (problem !== null) throw refusedAt(['schema', ...problem.path], 'INVALID', problem.message);
     const misfit = problemOfChoice(layers, given.layers);
     if (misfit !== null) throw refusedAt(['layers', misfit.at], 'INVALID', misfit.message);
     const row = {
       ...rest,
       layers: keptChoice(layers, given.layers),
+      labelSide,
       schema,
       schemaVersion: 1,
       id: randomUUID(),

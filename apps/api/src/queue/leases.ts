@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Ahead, type LeasedItem, type Item, MESSAGE_ROLES, type QueueStatus } from '@gannet/contracts';
+import { type Ahead, type LeasedItem, type Item, MESSAGE_ROLES, type QueueStatus, type Task } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { draftAgain } from '../drafts/drafts.store.js';
@@ -9,6 +9,7 @@ import { notify } from '../news/news.js';
 import { MembershipsStore } from '../people/memberships.store.js';
 import { startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
+import { serverTask } from '../tasks/tasks.js';
 
 /** Number of images prefetched before they are leased. */
 const PREFETCHED = 2;
@@ -43,11 +44,10 @@ export class Leases {
     });
     const item = leased && (await this.store.item(leased.id));
     if (!item) return null;
-    const { side, leaseUntil, ...rest } = item;
+    const { imageSide: _image, labelSide: _label, leaseUntil, ...rest } = item;
     return {
       ...rest,
-      width: side,
-      height: side,
+      ...sizeOf(item),
       leaseUntil: leaseUntil.toISOString(),
       leaseSeconds: this.config.leaseMs / 1000,
     };
@@ -74,8 +74,9 @@ export class Leases {
   }
 
   /** What this person is likely to get next. Nothing is leased: if somebody else gets it, the prefetch was in vain. */
-  upcoming(projectId: string, personId: string): Promise<Ahead[]> {
-    return this.store.upcoming(projectId, personId, PREFETCHED);
+  async upcoming(projectId: string, personId: string): Promise<Ahead[]> {
+    const free = await this.store.upcoming(projectId, personId, PREFETCHED);
+    return free.map(({ candidateId, hasPrediction, ...item }) => ({ candidateId, ...sizeOf(item), hasPrediction }));
   }
 
   status(
@@ -107,4 +108,18 @@ export class Leases {
       }
     });
   }
+}
+
+/** Of what is answered about an item. */
+function sizeOf({
+  task,
+  imageSide,
+  labelSide,
+}: {
+  readonly task: Task;
+  readonly imageSide: number;
+  readonly labelSide: number;
+}): Pick<Item, 'width' | 'height'> {
+  const side = serverTask(task).answerSide({ image: imageSide, label: labelSide });
+  return { width: side, height: side };
 }

@@ -379,7 +379,7 @@ describe('submitting', () => {
     [
       'of another size',
       { width: 5, height: 3, runs: [0, 15] },
-      'The label map is 5 x 3 pixels where the image has 4 x 4.',
+      "The label map is 5 x 3 pixels where this project's have 4 x 4.",
     ],
     ['with a class that there is not', { width: SIDE, height: SIDE, runs: [3, 16] }, 'run 0 has class 3, of 3 classes'],
     [

@@ -16,6 +16,7 @@ import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
 import { storedAnswerOf, startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
+import { answerSideOf } from '../projects/answer-side.js';
 import type { AssignmentRow } from '../assignments/assignments.table.js';
 
 /** Submitting, rejecting and skipping leased items. All are idempotent: a repeated message gets the same answer. */
@@ -40,7 +41,7 @@ export class Queue {
     timeZone?: string,
   ): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
-    const side = project.generator.resolution;
+    const side = answerSideOf(project);
     const answer = storedAnswerOf(submission, await schemaHistory(this.db, project.id), side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);
     await this.db.inTransaction(async (tx) => {

@@ -5,6 +5,7 @@ import {
   type EnsembleOutput,
   ensembleOutputBytes,
   type EnsembleReader,
+  type FeatureLayer,
   refitBytes,
 } from '@gannet/interpreter';
 import { Refused } from '../errors.js';
@@ -16,8 +17,7 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { whyTooLarge } from './refits.rules.js';
 
 interface OpenEnsemble extends EnsembleReader {
-  /** Names of the layers that it reads. */
-  readonly layers: readonly string[];
+  readonly layers: readonly FeatureLayer[];
   readonly members: number;
 }
 
@@ -62,8 +62,7 @@ export class EnsembleOutputs {
     const reader = await openEnsemble(interpreter, this.models.own('The refit', interpreter.resolution), {
       threads: 1,
     });
-    const layers = interpreter.layers.map(({ name }) => name);
-    return { ...reader, layers, members: interpreter.members };
+    return { ...reader, layers: interpreter.layers, members: interpreter.members };
   }
 
   private async read(key: string, reserve: Reserve): Promise<CachedOutput & { close(): Promise<void> }> {

@@ -120,7 +120,7 @@ export class Schemas {
 
 /** The version that a change makes. Refuses one that is not based on the present version, or breaks a rule. */
 function nextVersion(
-  { id, slug, generator }: ProjectWithGenerator,
+  { id, slug, labelSide }: ProjectWithGenerator,
   { current, versions }: SchemaHistory,
   change: SchemaChange,
 ): SchemaVersionRow {
@@ -136,7 +136,7 @@ function nextVersion(
   const changed = changedSchema(current.schema, operations, hexPalette);
   if (!changed.ok) throw new Refused('INVALID', changed.problem);
   const { schema, mapping, relabel } = changed;
-  const problem = serverTask(schema.task).problemOf(schema, generator.resolution);
+  const problem = serverTask(schema.task).problemOf(schema, labelSide);
   if (problem !== null) throw new Refused('INVALID', problem.message);
   return {
     projectId: id,

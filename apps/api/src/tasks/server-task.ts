@@ -15,6 +15,12 @@ export interface StoredAnswer<P extends Placement | null = Placement> {
 
 export type Read<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: string };
 
+/** The sides of a project's images, and of its label maps or heat, in pixels. */
+interface Sides {
+  readonly image: number;
+  readonly label: number;
+}
+
 /** The origin of an image in a release. */
 interface Origin {
   readonly seed: number;
@@ -23,6 +29,7 @@ interface Origin {
   readonly confidence?: Confidence;
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
+  /** Of the image. */
   readonly side: number;
   readonly provenance: SampleRecord['provenance'];
 }
@@ -30,11 +37,10 @@ interface Origin {
 /** A second opinion to be learned from images that people labelled. */
 export interface OpinionOrder<Schema> {
   readonly schema: Schema;
-  /** The side of the images. */
-  readonly side: number;
+  readonly sides: Sides;
   /** The file of the interpreter whose second opinion it is. */
   readonly interpreter: Uint8Array;
-  /** With an image, [side, side, 3], each. */
+  /** With an image, [sides.image, sides.image, 3], each. */
   readonly examples: readonly (StoredAnswer & { readonly rgb: Uint8Array; readonly weight: number })[];
   readonly seed: number;
   readonly steps: number;
@@ -71,10 +77,12 @@ export interface ServerTask<
   Evaluation,
   Quality,
 > {
-  /** Why a project cannot have this schema with images of this side, and in which field of it; null if it can. */
-  problemOf(schema: Schema, side: number): Fault | null;
+  /** Why a project cannot have this schema with this label side, and in which field of it; null if it can. */
+  problemOf(schema: Schema, labelSide: number): Fault | null;
+  /** The side of the pixels that answers and predictions are in: the label side, or that of the image. */
+  answerSide(sides: Sides): number;
 
-  /** An answer, finished or not, in stored form, or a sentence that says what is wrong with it. */
+  /** An answer, finished or not, in stored form, or a sentence that says what is wrong with it; `side`: `answerSide`. */
   read(
     answer: Answer | Unfinished,
     schema: Schema,
@@ -118,7 +126,7 @@ export interface ServerTask<
   /** The score of an image on which the members disagree as much as possible. */
   greatestScore(schema: Schema, members: number): number;
 
-  /** A release's sample, labelled by an interpreter. */
+  /** A release's sample, labelled by an interpreter: its output for a release, at the side of the image. */
   sampleOf(output: Output, origin: Origin, schema: Schema, options: { readonly specks: number }): Sample;
   /** A release's sample, labelled by a person; null if the annotation is not of this task. */
   humanSampleOf(kept: StoredAnswer, origin: Origin, schema: Schema): Sample | null;

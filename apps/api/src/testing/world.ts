@@ -198,6 +198,7 @@ export class World {
       schemaVersion: 1,
       generatorDigest: generator.digest,
       layers: null,
+      labelSide: generator.resolution,
       roundDefaults: RoundSettings.parse({}),
       nextSeed: firstSeed,
       revision: 1,

@@ -72,7 +72,7 @@ export class LabelWork extends ChunkHandler {
     } = project;
     const provenance = { generator: generatorDigest, interpreter: interpreter.digest, round: round.number };
     const asked = { task: schema.task, generator: generatorDigest, interpreter: interpreter.digest, seed, psi };
-    const { rgb, output, score } = await this.predictor.label(asked);
+    const { rgb, output, score } = await this.predictor.forRelease(asked);
     return serverTask(schema.task).sampleOf(output, { seed, psi, score, rgb, side, provenance }, schema, { specks });
   }
 }

@@ -49,5 +49,6 @@ export function factsOf(
     schemaVersion: project.schemaVersion,
     ...task.manifestOf(project.schema),
     image: { width: resolution, height: resolution },
+    ...(project.labelSide < resolution ? { labelSide: project.labelSide } : {}),
   };
 }

@@ -1,11 +1,5 @@
 import { latentOf } from '@gannet/generator';
-import {
-  defaultSettings,
-  factoryGraph,
-  type FactoryGenerator,
-  type FeatureLayer,
-  labelGraph,
-} from '@gannet/interpreter';
+import { defaultSettings, factoryGraph, type FactoryGenerator, labelGraph } from '@gannet/interpreter';
 import { input, merge, tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { bundledGenerator, CLASSES } from '../demo/bundled.js';
@@ -16,12 +10,8 @@ import { styleGenerator } from './style-generator.js';
 /** As in the server: one image at a time on one thread, with more workers instead of more threads. */
 const THREADS = 1;
 
-interface Source extends FactoryGenerator {
-  readonly layers: readonly FeatureLayer[];
-}
-
 /** Generates images one after another, as a factory does. */
-async function contestant(model: Uint8Array, { zDim }: Source, images: number): Promise<Contestant> {
+async function contestant(model: Uint8Array, { zDim }: FactoryGenerator, images: number): Promise<Contestant> {
   const session = await openSession(model, { threads: THREADS });
   let seed = 0;
   return {
@@ -38,7 +28,7 @@ async function contestant(model: Uint8Array, { zDim }: Source, images: number): 
 }
 
 /** A factory without its interpreter. */
-function bareGraph({ mapping, synthesis, zDim }: Source): Uint8Array {
+function bareGraph({ mapping, synthesis, zDim }: FactoryGenerator): Uint8Array {
   return merge({
     parts: [
       { prefix: 'mapping', model: mapping },
@@ -49,7 +39,7 @@ function bareGraph({ mapping, synthesis, zDim }: Source): Uint8Array {
   });
 }
 
-function labelledGraph(source: Source, classes: number): Uint8Array {
+function labelledGraph(source: FactoryGenerator, classes: number): Uint8Array {
   const { members, hidden } = defaultSettings(classes);
   const interpreter = randomInterpreter({
     layers: source.layers,
@@ -66,10 +56,10 @@ function labelledGraph(source: Source, classes: number): Uint8Array {
 function caseOf(
   name: string,
   classes: number,
-  source: () => Promise<Source>,
+  source: () => Promise<FactoryGenerator>,
   measure: Required<Pick<Case, 'runs' | 'warmUp' | 'pieces' | 'gibibytes'>>,
 ): Case {
-  const contest = (write: (source: Source) => Uint8Array) => async (): Promise<Contestant> => {
+  const contest = (write: (source: FactoryGenerator) => Uint8Array) => async (): Promise<Contestant> => {
     const opened = await source();
     return contestant(write(opened), opened, measure.pieces);
   };

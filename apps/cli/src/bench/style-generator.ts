@@ -25,9 +25,7 @@ type Channels = readonly (readonly [resolution: number, channels: number])[];
 const STYLE = 512;
 
 /** A generator with StyleGAN2's shapes and random weights: as expensive as a trained one. */
-export interface StyleGenerator extends FactoryGenerator {
-  readonly layers: readonly FeatureLayer[];
-}
+export type StyleGenerator = FactoryGenerator;
 
 /**
  * StyleGAN2's synthesis network (Karras et al. 2020): a learnt constant, then per resolution two modulated 3×3

@@ -1,11 +1,5 @@
 import { latentOf } from '@gannet/generator';
-import {
-  defaultSettings,
-  factoryGraph,
-  type FactoryGenerator,
-  type FeatureLayer,
-  labelGraph,
-} from '@gannet/interpreter';
+import { defaultSettings, factoryGraph, type FactoryGenerator, labelGraph } from '@gannet/interpreter';
 import { float32, type OpenSession, tensor } from '@gannet/onnx';
 import {
   checkProvider,
@@ -63,7 +57,7 @@ async function run(name: string, io: Io): Promise<void> {
     );
 }
 
-function labellingModel(source: FactoryGenerator & { readonly layers: readonly FeatureLayer[] }): Uint8Array {
+function labellingModel(source: FactoryGenerator): Uint8Array {
   const classes = CLASSES.length;
   const { layers, resolution } = source;
   const interpreter = randomInterpreter({ layers, resolution, classes, ...defaultSettings(classes) });

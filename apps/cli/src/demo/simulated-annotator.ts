@@ -126,7 +126,7 @@ export class SimulatedAnnotator {
 
   async #labelAndSubmit({ item, since, stop }: Work): Promise<void> {
     const image = await this.#image(item, stop.signal);
-    const answer = await cliTask(item.task).answer(this.#settings.labeller, image);
+    const answer = await cliTask(item.task).answer(this.#settings.labeller, image, item.width);
     stop.signal.throwIfAborted();
     await this.#ask('item.submit', {
       ...answer,

@@ -16,6 +16,7 @@ interface CreateOptions extends ForServer {
   readonly schema?: string;
   readonly guidelines?: string;
   readonly generator?: string;
+  readonly labelSide?: number;
   readonly slug?: string;
   readonly name?: string;
 }
@@ -49,6 +50,11 @@ function createCommand(io: Io): Command {
       )
       .option('--guidelines <file>', 'the guidelines, in Markdown')
       .option('--generator <name>', 'the generator, by its name or the beginning of its digest')
+      .option(
+        '--label-side <pixels>',
+        'the side of label maps: that of the images (the default), a half or a quarter of it',
+        Number,
+      )
       .option('--slug <slug>', 'its name in addresses and commands, such as my-faces')
       .option('--name <name>', 'its name for people'),
   ).action(async ({ server: url, token, json, ...given }: CreateOptions) => {

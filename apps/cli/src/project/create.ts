@@ -17,6 +17,7 @@ interface Described {
   readonly schema?: string;
   readonly guidelines?: string;
   readonly generator?: string;
+  readonly labelSide?: number;
   readonly slug?: string;
   readonly name?: string;
 }
@@ -50,10 +51,14 @@ export async function createProject(server: Server, described: Described): Promi
   }
 }
 
-const WORDS = { '': 'the description', generatorDigest: 'generator (--generator, or “generatorDigest” of the file)' };
+const WORDS = {
+  '': 'the description',
+  generatorDigest: 'generator (--generator, or “generatorDigest” of the file)',
+  labelSide: 'label side (--label-side, or “labelSide” of the file)',
+};
 
 /** The fields of the description, with what the other options say in their place. */
-async function fieldsOf({ from, schema, guidelines, slug, name }: Described): Promise<{
+async function fieldsOf({ from, schema, guidelines, labelSide, slug, name }: Described): Promise<{
   readonly fields: Readonly<Record<string, unknown>>;
   readonly remarks: readonly string[];
 }> {
@@ -63,6 +68,7 @@ async function fieldsOf({ from, schema, guidelines, slug, name }: Described): Pr
   const given = {
     ...(read && { schema: read.schema }),
     ...(guidelines !== undefined && { guidelines: await textOf(guidelines) }),
+    ...(labelSide !== undefined && { labelSide }),
     ...(slug !== undefined && { slug }),
     ...(name !== undefined && { name }),
   };
@@ -117,9 +123,10 @@ const isStartOf = (given: string, digest: string): boolean =>
   /^[0-9a-f]{6,64}$/.test(given) && digest.startsWith(given);
 
 function isAsWished(project: Project, wish: Parameters<typeof NewProject.parse>[0]): boolean {
-  const { slug, name, guidelines, schema, generatorDigest, roundDefaults } = NewProject.parse(wish);
+  const { generator, ...made } = project;
+  const { slug, name, guidelines, schema, generatorDigest, labelSide, roundDefaults } = NewProject.parse(wish);
   return isDeepStrictEqual(
-    [project.slug, project.name, project.guidelines, project.schema, project.generator.digest, project.roundDefaults],
-    [slug, name, guidelines, schema, generatorDigest, roundDefaults],
+    [made.slug, made.name, made.guidelines, made.schema, generator.digest, made.labelSide, made.roundDefaults],
+    [slug, name, guidelines, schema, generatorDigest, labelSide ?? generator.resolution, roundDefaults],
   );
 }

@@ -32,8 +32,8 @@ type Results = Readonly<Record<string, Tensor>>;
  * predictions also counts as one for any: it is only ever called with its own.
  */
 export interface CliTask<Prediction, Evaluation extends StudentEvaluation> {
-  /** A simulated annotator's answer. */
-  answer(labeller: Labeller & Partial<Placer>, picture: Picture): Promise<Answered>;
+  /** A simulated annotator's answer, in pixels of which an item has `side` on a side. */
+  answer(labeller: Labeller & Partial<Placer>, picture: Picture, side: number): Promise<Answered>;
   /** The task-specific parts of a demo. */
   demo(): DemoTask;
   /** The evaluation of the demo's student on real renders, as lines of text. */

@@ -17,6 +17,7 @@ import { gatherHeat } from './training-set.js';
 import { placementGraph } from './placement-graph.js';
 import { located, readKeypoints, spreadOf } from './read.js';
 import { keypointSettingsOf, trainKeypoints } from './training.js';
+import { keypoints } from '../tasks/keypoints.js';
 import { DEFAULT_LEVELS, fitLevels, visibilityOf } from './visibility.js';
 import type { KeypointRequest, Placement, Visibility } from './types.js';
 
@@ -395,6 +396,63 @@ describe('training', () => {
     );
     const { network } = await trainKeypoints(request(images.slice(0, 12)), openSession);
     expect(encodeInterpreter(network)).toEqual(encodeInterpreter(interpreter.network));
+  });
+
+  it('[K15] answers and errors are in pixels of the image, of which heat may have fewer', async () => {
+    const images = learnableImages(4);
+    const examplesOf = (unit: number) =>
+      images.map(({ features, points }) => ({
+        features: () => Promise.resolve(features as Record<string, Float32Array>),
+        answer: points.map(({ x, y, visibility }) => ({ x: unit * x, y: unit * y, visibility })),
+      }));
+    const fitted = (unit: number) =>
+      keypoints.fit(
+        {
+          ...{
+            layers: smallDimensions.layers,
+            resolution: SIDE,
+            imageSide: unit * SIDE,
+            seed: 3,
+            threads: 1,
+            steps: 20,
+          },
+          ...{ shape: { keypoints: 2, sigma: 0.1 }, examples: examplesOf(unit) },
+        },
+        openSession,
+        () => undefined,
+      );
+    const [same, large] = [await fitted(1), await fitted(4)];
+    expect(keypoints.encode(large.interpreter)).toEqual(keypoints.encode(same.interpreter));
+    const errors = [same, large].map(({ validation }) => {
+      const { meanError, byKeypoint, calibration } = validation!;
+      return [meanError, ...byKeypoint.map((one) => one.meanError), ...calibration.kept.map((one) => one.meanError)];
+    });
+    errors[1]!.forEach(({ value, interval }, at) => {
+      const own = errors[0]![at]!;
+      expect(value).toBeCloseTo(4 * own.value!, 9);
+      expect(interval?.high).toBeCloseTo(4 * own.interval!.high, 9);
+    });
+    expect(large.validation!.pck).toEqual(same.validation!.pck);
+
+    const { interpreter } = same;
+    const [own, image] = await Promise.all(
+      [SIDE, 4 * SIDE].map(async (imageSide) => {
+        const session = await openSession(keypoints.graph('label', interpreter, { opset: 17, imageSide }));
+        const features = images[0]!.features as Record<string, Float32Array>;
+        const made = keypoints.outputOf(await session.run(featureFeeds(features, smallDimensions.layers)));
+        await session.close();
+        return made.points;
+      }),
+    );
+    expect(image).toEqual(own!.map(({ x, y, ...rest }) => ({ ...rest, x: 4 * x, y: 4 * y })));
+    const options = { seed: 3, threads: 1 };
+    const measured = await keypoints.evaluate(interpreter, examplesOf(4), openSession, {
+      ...options,
+      imageSide: 4 * SIDE,
+    });
+    const before = await keypoints.evaluate(interpreter, examplesOf(1), openSession, { ...options, imageSide: SIDE });
+    expect(measured.meanError.value).toBeCloseTo(4 * before.meanError.value!, 9);
+    expect(measured.pck05).toEqual(before.pck05);
   });
 
   it('[K10] cross-validates: every image is read by members that never saw it; one image has nothing to hold out', async () => {

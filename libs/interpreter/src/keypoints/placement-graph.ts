@@ -31,7 +31,8 @@ export type PlacementOutput = (typeof PLACEMENT_OUTPUTS)[number];
  * A complete keypoint interpreter, including visibility and uncertainty, as an ONNX model for one image: computes what
  * `readKeypoints` and `located` compute, for runtimes without them. Inputs: each layer by its name, [1, channels,
  * resolution, resolution]. Outputs: `keypoints` [1, K, 3], x and y in pixels from the image's outer corner and the
- * visibility (0 absent, then x and y are 0; 1 hidden; 2 visible); `spread` [1, K], the distance between the members'
+ * visibility (0 absent, then x and y are 0; 1 hidden; 2 visible), for an image with `side` pixels on a side, by default
+ * as many as the heat has; `spread` [1, K], the distance between the members'
  * positions as a share of the side; `score` [1], its mean.
  */
 export function placementGraph(
@@ -39,15 +40,17 @@ export function placementGraph(
   {
     outputs = PLACEMENT_OUTPUTS,
     opset = OPSETS.usual,
-  }: { readonly outputs?: readonly PlacementOutput[]; readonly opset?: number } = {},
+    side = network.resolution,
+  }: { readonly outputs?: readonly PlacementOutput[]; readonly opset?: number; readonly side?: number } = {},
 ): Uint8Array {
   const { resolution, classes, members } = network;
   const features = layerInputs(network.layers);
   const { place, places, peaks } = readingsOf(network, features);
   const visibility = visibilityOf(reduceMean(peaks, [1]), levels);
   const isThere = min(visibility, scalar(1));
+  const placed = min(max(reshape(place, [1, classes, 2]), scalar(0)), scalar(resolution));
   const held = mul(
-    min(max(reshape(place, [1, classes, 2]), scalar(0)), scalar(resolution)),
+    side === resolution ? placed : mul(placed, scalar(side / resolution)),
     reshape(isThere, [1, classes, 1]),
   );
   const spread = spreadOf(places, peaks, { classes, members, resolution });

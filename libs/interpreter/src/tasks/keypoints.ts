@@ -1,3 +1,4 @@
+import type { Measured } from '@gannet/metrics';
 import { float32 } from '@gannet/onnx';
 import {
   decodeKeypointInterpreter,
@@ -22,11 +23,15 @@ export interface KeypointsOutput {
 
 const OUTPUTS = {
   label: ['keypoints', 'spread', 'score'],
+  release: ['keypoints', 'spread', 'score'],
   score: ['score'],
   classScores: ['spread', 'score'],
 } as const satisfies Record<string, readonly PlacementOutput[]>;
 
-/** The keypoints task: an answer is a list of placements. */
+/**
+ * The keypoints task: an answer is a list of placements, in pixels of the image. Heat has the label side, and training
+ * and evaluation take place in its pixels.
+ */
 export const keypoints: TaskInterpreter<
   KeypointInterpreter,
   { readonly keypoints: number; readonly sigma: number },
@@ -36,27 +41,33 @@ export const keypoints: TaskInterpreter<
   KeypointsOutput
 > = {
   settings: keypointSettings,
-  fit: ({ shape, examples, steps, ...request }, openSession, onShare) =>
-    fitKeypoints(
+  async fit({ shape, examples, steps, imageSide, ...request }, openSession, onShare) {
+    const unit = imageSide / request.resolution;
+    const { interpreter, validation } = await fitKeypoints(
       {
         ...request,
         ...shape,
         // Heat is trained for a fixed number of steps; a round may set fewer.
         settings: { steps: Math.min(steps, keypointSettings(shape.keypoints).steps) },
-        images: examples.map(placed),
+        images: examples.map((example) => placed(example, unit)),
       },
       openSession,
       onShare,
-    ),
-  evaluate: (interpreter, examples, openSession, options) =>
-    evaluateKeypoints(examples.map(placed), interpreter, openSession, options),
+    );
+    return { interpreter, validation: validation && inUnits(validation, unit) };
+  },
+  async evaluate(interpreter, examples, openSession, { imageSide, ...options }) {
+    const unit = imageSide / interpreter.network.resolution;
+    const images = examples.map((example) => placed(example, unit));
+    return inUnits(await evaluateKeypoints(images, interpreter, openSession, options), unit);
+  },
   encode: encodeKeypointInterpreter,
   decode: decodeKeypointInterpreter,
   membersOf: ({ network }) => network.members,
-  graph: (question, interpreter, opset) =>
+  graph: (question, interpreter, { opset, imageSide }) =>
     question === 'entropy'
       ? keypointGraph(withMembers(interpreter.network, [0]), { opset, outputs: ['heat'] })
-      : placementGraph(interpreter, { opset, outputs: OUTPUTS[question] }),
+      : placementGraph(interpreter, { opset, outputs: OUTPUTS[question], side: imageSide }),
   outputOf(results) {
     const [places, spread] = [float32(results, 'keypoints'), float32(results, 'spread')];
     const points = Array.from(spread, (apart, k) => ({
@@ -77,6 +88,28 @@ export const keypoints: TaskInterpreter<
   }),
 };
 
-function placed({ answer, ...example }: TrainingExample<readonly Placement[]>): PlacedImage {
-  return { ...example, points: answer };
+/** In pixels of the heat, which are `unit` pixels of the image. */
+function placed({ answer, ...example }: TrainingExample<readonly Placement[]>, unit: number): PlacedImage {
+  return { ...example, points: answer.map(({ x, y, visibility }) => ({ x: x / unit, y: y / unit, visibility })) };
+}
+
+/** An evaluation whose distances are in pixels of the image. */
+function inUnits<E extends KeypointEvaluation>(evaluation: E, unit: number): E {
+  if (unit === 1) return evaluation;
+  const scaled = <T extends { readonly meanError: Measured }>(of: T): T => ({
+    ...of,
+    meanError: {
+      value: of.meanError.value === null ? null : of.meanError.value * unit,
+      interval: of.meanError.interval && {
+        low: of.meanError.interval.low * unit,
+        high: of.meanError.interval.high * unit,
+      },
+    },
+  });
+  const { byKeypoint, calibration } = evaluation;
+  return {
+    ...scaled(evaluation),
+    byKeypoint: byKeypoint.map(scaled),
+    calibration: { ...calibration, kept: calibration.kept.map(scaled) },
+  };
 }

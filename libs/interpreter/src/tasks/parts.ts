@@ -19,6 +19,7 @@ export interface PartsOutput {
 
 const OUTPUTS: Readonly<Record<Question, readonly LabelOutput[]>> = {
   label: ['label', 'uncertainty', 'score'],
+  release: ['label', 'uncertainty', 'score'],
   score: ['score'],
   classScores: ['classScores', 'score'],
   entropy: ['probabilities'],
@@ -34,17 +35,18 @@ export const parts: TaskInterpreter<
   PartsOutput
 > = {
   settings: defaultSettings,
-  fit: ({ shape, examples, steps, ...request }, openSession, onShare) =>
+  fit: ({ shape, examples, steps, imageSide: _imageSide, ...request }, openSession, onShare) =>
     fitInterpreter({ ...request, ...shape, settings: { steps }, images: examples.map(labelled) }, openSession, onShare),
   evaluate: (interpreter, examples, openSession, options) =>
     evaluateInterpreter(examples.map(labelled), interpreter, openSession, options),
   encode: (interpreter) => encodeInterpreter(interpreter),
   decode: (bytes) => decodeInterpreter(bytes),
   membersOf: ({ members }) => members,
-  graph: (question, interpreter, opset) =>
+  graph: (question, interpreter, { opset, imageSide }) =>
     labelGraph(question === 'entropy' ? withMembers(interpreter, [0]) : interpreter, {
       opset,
       outputs: OUTPUTS[question],
+      side: question === 'release' ? imageSide : interpreter.resolution,
     }),
   outputOf: (results) => ({ labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty') }),
   mapsOf: (output) => output,

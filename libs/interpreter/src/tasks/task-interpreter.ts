@@ -12,8 +12,11 @@ export interface TrainingExample<Answer> {
 
 /** Trains an interpreter. */
 interface FitRequest<Shape, Answer> {
+  /** As `layersAt` has them. */
   readonly layers: readonly FeatureLayer[];
+  /** The label side. */
   readonly resolution: number;
+  readonly imageSide: number;
   /** What the project's labels determine of the network. */
   readonly shape: Shape;
   readonly examples: readonly TrainingExample<Answer>[];
@@ -24,10 +27,11 @@ interface FitRequest<Shape, Answer> {
 }
 
 /**
- * What an interpreter is run for: its labels, its uncertainty about an image as a single number, its uncertainty about
- * each class, or the predictive entropy of a single member, which is available without an ensemble.
+ * What an interpreter is run for: its labels as people see and correct them, or as a release has them, at the image's
+ * side; its uncertainty about an image as a single number, its uncertainty about each class, or the predictive entropy
+ * of a single member, which is available without an ensemble.
  */
-export type Question = 'label' | 'score' | 'classScores' | 'entropy';
+export type Question = 'label' | 'release' | 'score' | 'classScores' | 'entropy';
 
 /**
  * The task-specific parts of training, prediction, evaluation and serialisation. The members are methods, so that an
@@ -50,17 +54,21 @@ export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Outpu
     interpreter: I,
     examples: readonly TrainingExample<Answer>[],
     openSession: OpenSession,
-    options: { readonly seed: number; readonly threads: number },
+    options: { readonly seed: number; readonly threads: number; readonly imageSide: number },
   ): Promise<Evaluation>;
   encode(interpreter: I): Uint8Array;
   decode(bytes: Uint8Array): I;
   membersOf(interpreter: I): number;
   /**
-   * The ONNX model, in an opset, that answers a question about an image; except for `entropy`, it also has the output
-   * `score`.
+   * The ONNX model, in an opset, that answers a question about an image with `imageSide` pixels on a side; except for
+   * `entropy`, it also has the output `score`.
    */
-  graph(question: Question, interpreter: I, opset: number): Uint8Array;
-  /** The predictions in the outputs of `label`. */
+  graph(
+    question: Question,
+    interpreter: I,
+    options: { readonly opset: number; readonly imageSide: number },
+  ): Uint8Array;
+  /** The predictions in the outputs of `label` or `release`. */
   outputOf(results: Readonly<Record<string, Tensor>>): Output;
   /** The same as maps, [side, side] each; null where labels are no maps. */
   mapsOf(output: Output): { readonly labels: Uint8Array; readonly uncertainty: Float32Array } | null;

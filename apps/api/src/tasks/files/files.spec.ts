@@ -12,7 +12,7 @@ import { Unreadable } from './unreadable.js';
 
 const SIDE = 4;
 const GENERATOR = 'a'.repeat(64);
-const CONTEXT = { side: SIDE, generator: GENERATOR };
+const CONTEXT = { side: SIDE, labelSide: SIDE, generator: GENERATOR };
 const MAP = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => (i < 8 ? 0 : 2));
 const PNG = encodeIndexedPng({ width: SIDE, height: SIDE, data: MAP });
 const GREY = encode({ width: SIDE, height: SIDE, data: MAP, channels: 1, depth: 8 });
@@ -222,4 +222,13 @@ it.each([
   ['a picture', Buffer.from(PNG), 'is not JSON'],
 ])('keypoints: %s is refused by name', async (_what, bytes, problem) => {
   expect(await problemOf('keypoints', 'k.json', bytes)).toContain(problem);
+});
+
+it('labels of every pixel become labels of blocks where the project has those, of the class that most of a block has', async () => {
+  const data = Uint8Array.from([1, 1, 0, 2, 1, 0, 2, 2, 3, 3, 0, 0, 3, 3, 1, 0]);
+  const png = Buffer.from(encodeIndexedPng({ width: SIDE, height: SIDE, data }));
+  const file = serverTask('parts').labelsIn(await filesOf('7.png', png), { ...CONTEXT, labelSide: SIDE / 2 });
+  expect([...file.images()]).toEqual([
+    { file: '7.png', seed: 7, psi: null, answer: { labels: Buffer.from([1, 2, 3, 0]), points: null } },
+  ]);
 });

@@ -28,6 +28,8 @@ export interface LabelFile {
 export interface FileContext {
   /** Width and height of the generator's images. */
   readonly side: number;
+  /** The side of the project's label maps. */
+  readonly labelSide: number;
   /** The digest of the generator. */
   readonly generator: string;
 }

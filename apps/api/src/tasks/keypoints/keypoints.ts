@@ -30,13 +30,14 @@ export const keypoints: ServerTask<
   KeypointEvaluation,
   KeypointQuality
 > = {
-  problemOf: ({ sigma }, side) =>
-    sigma * side < 1
+  problemOf: ({ sigma }, labelSide) =>
+    sigma * labelSide < 1
       ? {
           path: ['sigma'],
-          message: `A sigma of ${sigma} is less than a pixel of images of ${side} x ${side}; it is ${1 / side} at least.`,
+          message: `A sigma of ${sigma} is less than a pixel of heat maps of ${labelSide} x ${labelSide}; it is ${1 / labelSide} at least.`,
         }
       : null,
+  answerSide: ({ image }) => image,
   read({ points }, schema, side) {
     const read = pointsOf<Placement | null>(points, side, schema.keypoints);
     return read.ok ? { ok: true, kept: { points: read.points } } : read;

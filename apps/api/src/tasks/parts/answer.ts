@@ -7,7 +7,7 @@ export function labelsOf(runs: Runs, side: number, classes: number): Read<{ map:
   if (runs.width !== side || runs.height !== side) {
     return {
       ok: false,
-      problem: `The label map is ${runs.width} x ${runs.height} pixels where the image has ${side} x ${side}.`,
+      problem: `The label map is ${runs.width} x ${runs.height} pixels where this project's have ${side} x ${side}.`,
     };
   }
   return decodeRuns(runs, classes);

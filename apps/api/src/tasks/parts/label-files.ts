@@ -1,3 +1,4 @@
+import { reduced } from '@gannet/raster';
 import { z } from 'zod';
 import type { ArchivedFile } from '../files/archive.js';
 import { agreed, cocoFilesIn, type NamedCoco } from '../files/coco-files.js';
@@ -19,13 +20,16 @@ const UNCOVERED = 0;
 const BACKGROUND = 0;
 const CLASSES = 'classes.json';
 
-/** Label maps: PNG or NumPy files, a shard of a release, or COCO instances. Throws Unreadable. */
+/**
+ * Label maps of the images' size: PNG or NumPy files, a shard of a release, or COCO instances. Throws Unreadable.
+ */
 export function partsFile(files: readonly ArchivedFile[], context: FileContext): LabelFile {
   const cocos = cocoFilesIn(files);
   return cocos.length > 0 ? cocoFile(cocos, context) : mapFile(files, context);
 }
 
-function cocoFile(cocos: readonly NamedCoco[], { side }: FileContext): LabelFile {
+function cocoFile(cocos: readonly NamedCoco[], context: FileContext): LabelFile {
+  const { side } = context;
   const names = agreed(cocos, cocoNames);
   return {
     format: 'COCO instances',
@@ -38,11 +42,16 @@ function cocoFile(cocos: readonly NamedCoco[], { side }: FileContext): LabelFile
             file: image.file_name,
             seed: cocoSeed(image, side),
             psi: null,
-            answer: { labels: Buffer.from(cocoLabels(coco, annotations.get(image.id) ?? [], side)), points: null },
+            answer: answerOf(cocoLabels(coco, annotations.get(image.id) ?? [], side), context),
           }));
       }
     },
   };
+}
+
+/** Labels of every pixel of an image, reduced to the project's label side by majority. */
+function answerOf(data: Uint8Array, { side, labelSide }: FileContext): { labels: Buffer; points: null } {
+  return { labels: Buffer.from(reduced({ width: side, height: side, data }, side / labelSide).data), points: null };
 }
 
 const Classes = z.object({ classes: z.array(z.object({ index: z.number(), name: z.string() })) });
@@ -92,6 +101,6 @@ function mapIn(
     file: file.name,
     seed: record?.seed ?? seedOfName(file.name),
     psi: record?.psi ?? null,
-    answer: { labels: Buffer.from(labelValues(bytes, kind, side)), points: null },
+    answer: answerOf(labelValues(bytes, kind, side), context),
   };
 }

@@ -4,14 +4,15 @@ import { encodeJoint, mirrorPairsOf, trainOpinion } from '@gannet/student';
 import type { OpinionOrder } from '../server-task.js';
 
 export async function learnOpinion(
-  { schema: { classes }, side, interpreter, examples, ...order }: OpinionOrder<PartsSchema>,
+  { schema: { classes }, sides, interpreter, examples, ...order }: OpinionOrder<PartsSchema>,
   openSession: OpenSession,
   options: Parameters<typeof trainOpinion>[2],
 ): Promise<Uint8Array> {
   const opinion = await trainOpinion(
     {
       ...order,
-      resolution: side,
+      imageSide: sides.image,
+      labelSide: sides.label,
       classes: classes.length,
       mirror: mirrorPairsOf(classes.map(({ name }) => name)),
       examples: examples.flatMap(({ rgb, labels, weight }) =>

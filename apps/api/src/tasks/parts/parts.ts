@@ -1,6 +1,6 @@
 import type { PartsEvaluation, PartsPrediction, PartsQuality, PartsSchema, PartsSubmission } from '@gannet/contracts';
 import type { CrossValidation, Evaluation, PartsOutput } from '@gannet/interpreter';
-import { removeSpecks } from '@gannet/raster';
+import { enlarged, removeSpecks } from '@gannet/raster';
 import { encodeSample, ownColors } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
 import { learnOpinion } from './opinion.js';
@@ -27,6 +27,7 @@ export const parts: ServerTask<
   PartsQuality
 > = {
   problemOf: () => null,
+  answerSide: ({ label }) => label,
   read({ labels }, { classes }, side) {
     const read = labelsOf(labels, side, classes.length);
     return read.ok ? { ok: true, kept: { labels: Buffer.from(read.map.data) } } : read;
@@ -66,9 +67,10 @@ export const parts: ServerTask<
   },
   humanSampleOf({ labels }, { side, ...origin }, { classes }) {
     if (labels === null) return null;
+    const own = Math.sqrt(labels.length); // images are square
     return encodeSample({
       ...origin,
-      labels: { width: side, height: side, data: new Uint8Array(labels) },
+      labels: enlarged({ width: own, height: own, data: new Uint8Array(labels) }, side / own),
       classes: classes.length,
       colors: ownColors(classes),
     });

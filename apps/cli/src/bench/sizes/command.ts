@@ -1,18 +1,32 @@
 import type { Io } from '../../io.js';
-import { measureSize, type SizeResult, type Stage } from './sizes.js';
+import { measureSize, type Sides, type SizeResult, type Stage } from './sizes.js';
 
 const MIB = 2 ** 20;
-const SIDES = [64, 256, 512] as const;
+/** Of images, each with those of its label maps. */
+const SIDES = [
+  [64, [64]],
+  [256, [256, 128, 64]],
+  [512, [512, 256, 128]],
+] as const;
 
-/** `bench sizes`: what a round costs on images of several sizes. `words` chooses the sizes that contain them. */
+/**
+ * `bench sizes`: what a round costs on images of several sizes, and with labels as large and smaller. `words` chooses
+ * the cases whose names contain them.
+ */
 export async function sizesBench(words: string, isJson: boolean, io: Io): Promise<void> {
   const results: SizeResult[] = [];
-  for (const side of SIDES.filter((one) => `${one}²`.includes(words))) {
-    io.err(`${side}²: a server of its own, a round with its release, and the beginning of another`);
-    results.push(await measureSize(side, io));
+  const cases = SIDES.flatMap(([side, labelSides]) => labelSides.map((labelSide) => ({ side, labelSide })));
+  for (const sides of cases.filter((one) => nameOf(one).includes(words))) {
+    io.err(`${nameOf(sides)}: a server of its own, a round with its release, and the beginning of another`);
+    results.push(await measureSize(sides, io));
   }
   if (isJson) io.out(JSON.stringify(results));
   else for (const line of sizeLines(results)) io.out(line);
+}
+
+/** "256²", or "256² labels 128²". */
+function nameOf({ side, labelSide }: Sides): string {
+  return side === labelSide ? `${side}²` : `${side}² labels ${labelSide}²`;
 }
 
 /** The results as a Markdown table. */
@@ -24,7 +38,10 @@ function sizeLines(results: readonly SizeResult[]): string[] {
     ...results.flatMap(({ stages }) => cellsOf(stages.find((stage) => stage.name === name))),
   ];
   return [
-    row(['', ...results.flatMap(({ side, maps }) => [`${side}², ${maps} maps: elapsed`, 'processor time', 'memory'])]),
+    row([
+      '',
+      ...results.flatMap((result) => [`${nameOf(result)}, ${result.maps} maps: elapsed`, 'processor time', 'memory']),
+    ]),
     row(['---', ...results.flatMap(() => ['---', '---', '---'])]),
     ...names.map((name) => row(stageRow(name))),
     row([

@@ -1,5 +1,5 @@
 import { latentOf } from '@gannet/generator';
-import { defaultSettings, factoryGraph, labelGraph, sessionBytes } from '@gannet/interpreter';
+import { defaultSettings, factoryGraph, labelGraph, layersAt, sessionBytes } from '@gannet/interpreter';
 import { add, build, input, scalar, tensor } from '@gannet/onnx';
 import { isolatedSessions } from '@gannet/runtime';
 import { randomInterpreter } from '../random.js';
@@ -15,7 +15,8 @@ export interface SessionMemory {
 }
 
 export async function sessionMemory(
-  { mapping, synthesis, zDim, resolution, layers }: StyleGenerator,
+  generator: StyleGenerator,
+  labelSide: number,
   classes: number,
 ): Promise<SessionMemory> {
   let peak = 0;
@@ -25,18 +26,21 @@ export async function sessionMemory(
   await small.run({ x: tensor('float32', [], Float32Array.of(0)) });
   const before = peak;
   const { members, hidden } = defaultSettings(classes);
-  const interpreter = randomInterpreter({ layers, resolution, classes, members, hidden });
-  const model = factoryGraph({ mapping, synthesis, zDim, resolution }, (opset) =>
-    labelGraph(interpreter, { opset, outputs: ['label', 'uncertainty', 'score'] }),
+  const interpreter = randomInterpreter({
+    ...{ classes, members, hidden, resolution: labelSide },
+    layers: layersAt(generator.layers, labelSide),
+  });
+  const model = factoryGraph(generator, (opset) =>
+    labelGraph(interpreter, { opset, side: generator.resolution, outputs: ['label', 'uncertainty', 'score'] }),
   );
   const session = await open(model, { threads: 1 });
   await session.run({
-    z: tensor('float32', [1, zDim], latentOf(0, zDim)),
+    z: tensor('float32', [1, generator.zDim], latentOf(0, generator.zDim)),
     psi: tensor('float32', [1], Float32Array.of(0.7)),
   });
   await Promise.all([session.close(), small.close()]);
   return {
-    estimatedBytes: sessionBytes({ modelBytes: model.length, layers, maps: 'inside' }),
+    estimatedBytes: sessionBytes({ modelBytes: model.length, layers: generator.layers, maps: 'inside' }),
     measuredBytes: peak - before,
   };
 }

@@ -30,25 +30,30 @@ export interface Stage {
   readonly peakBytes: number | null;
 }
 
-export interface SizeResult {
+/** Of images, and of their label maps. */
+export interface Sides {
   readonly side: number;
+  readonly labelSide: number;
+}
+
+export interface SizeResult extends Sides {
   readonly maps: number;
   readonly session: SessionMemory;
   readonly stages: readonly Stage[];
 }
 
 /**
- * A round with four labels on a server of its own: the server's whole work on images of `side` x `side`, made by a
- * network with StyleGAN2's shapes and random weights.
+ * A round with four labels on a server of its own: the server's whole work on images of `side` x `side`, with label
+ * maps of `labelSide` x `labelSide`, made by a network with StyleGAN2's shapes and random weights.
  */
-export async function measureSize(side: number, io: Io): Promise<SizeResult> {
+export async function measureSize(sides: Sides, io: Io): Promise<SizeResult> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gannet-sizes-'));
   try {
-    const generator = await writeRandomPackage(path.join(folder, 'random'), side);
-    const session = await sessionMemory(generator, CLASSES);
+    const generator = await writeRandomPackage(path.join(folder, 'random'), sides.side);
+    const session = await sessionMemory(generator, sides.labelSide, CLASSES);
     const server = await DemoServer.start(io.env, 2, io.signal, { GENERATORS_DIR: folder });
     try {
-      return { side, maps: generator.layers.length, session, stages: await onServer(server, side, io) };
+      return { ...sides, maps: generator.layers.length, session, stages: await onServer(server, sides.labelSide, io) };
     } finally {
       await server.stop();
     }
@@ -57,10 +62,10 @@ export async function measureSize(side: number, io: Io): Promise<SizeResult> {
   }
 }
 
-async function onServer(server: DemoServer, side: number, io: Io): Promise<Stage[]> {
+async function onServer(server: DemoServer, labelSide: number, io: Io): Promise<Stage[]> {
   const net = { fetch, wait: (ms: number) => wait(ms, undefined, { signal: io.signal }) };
   const admin = await new Server(server.url, null, net, io.signal).signIn(server.login.email, server.login.password);
-  await createProject(admin);
+  await createProject(admin, labelSide);
   const annotator = new SimulatedAnnotator({
     url: admin.url,
     token: await tokenOfNewPerson(admin, 'Annotator', { project: PROJECT, role: 'annotator' }),
@@ -75,7 +80,7 @@ async function onServer(server: DemoServer, side: number, io: Io): Promise<Stage
     await Promise.race([trouble, labelledRound(stages, admin)]);
     annotator.leave();
     await Promise.race([trouble, rankedPool(stages, admin)]);
-    const { first, later } = await timeRefits(admin.url, await tokenOf(admin, 'admin'), PROJECT, side);
+    const { first, later } = await timeRefits(admin.url, await tokenOf(admin, 'admin'), PROJECT, labelSide);
     stages.end('three live refits of an image');
     return [
       ...stages.all,
@@ -102,12 +107,12 @@ async function rankedPool(stages: Stages, admin: Server): Promise<void> {
   });
 }
 
-async function createProject(admin: Server): Promise<void> {
+async function createProject(admin: Server, labelSide: number): Promise<void> {
   const [generator] = await admin.call('generators');
   if (!generator) throw new Failed('The server left the generator out; run it with LOG_LEVEL=info to see why.');
   const classes = Array.from({ length: CLASSES }, (_, at) => ({ name: `band ${at + 1}`, hint: '' }));
   await admin.call('addProject', {
-    body: { slug: PROJECT, name: 'Sizes', schema: { classes }, generatorDigest: generator.digest },
+    body: { slug: PROJECT, name: 'Sizes', schema: { classes }, generatorDigest: generator.digest, labelSide },
   });
 }
 

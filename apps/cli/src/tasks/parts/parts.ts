@@ -1,6 +1,6 @@
 import { defaultSettings } from '@gannet/interpreter';
 import { dataOf } from '@gannet/onnx';
-import { encodeRuns, removeSpecks } from '@gannet/raster';
+import { encodeRuns, reduced, removeSpecks } from '@gannet/raster';
 import { encodeSample } from '@gannet/release';
 import { numberOf, type PartsEvaluation } from '@gannet/student';
 import { CLASSES } from '../../demo/bundled.js';
@@ -12,8 +12,8 @@ import { model, type PartsPrediction } from './model.js';
 
 /** The parts task: a class for every pixel. */
 export const parts: CliTask<PartsPrediction, PartsEvaluation> = {
-  async answer(labeller, { rgb, width, height }) {
-    const map = await labeller.label(rgb, width, height);
+  async answer(labeller, { rgb, width, height }, side) {
+    const map = reduced(await labeller.label(rgb, width, height), width / side);
     return { task: 'parts', labels: { width: map.width, height: map.height, runs: encodeRuns(map) } };
   },
   demo: partsDemo,

@@ -39,7 +39,7 @@ export function picture(n: number, labels: LabelMap | null = null): PartsPicture
     candidateId: id(n),
     width: 8,
     height: 8,
-    image: {} as CanvasImageSource,
+    image: Object.assign(document.createElement('canvas'), { width: 8, height: 8 }),
     prediction,
     classes: 3,
     schemaVersion: 1,

@@ -40,6 +40,7 @@ export const project: Project = {
     recommendedPsi: 0.7,
   },
   layers: null,
+  labelSide: 8,
   roundDefaults: RoundSettings.parse({}),
   revision: 1,
   createdAt: '2026-01-01T00:00:00.000Z',

@@ -1,4 +1,4 @@
-import { type Interpreter, labelGraph } from '@gannet/interpreter';
+import { enlargedMap, type Interpreter, labelGraph } from '@gannet/interpreter';
 import {
   add,
   argMax,
@@ -32,16 +32,24 @@ const LEAST = 1e-3;
 /**
  * The interpreter's label graph with a second opinion: `label` is, of each pixel, the class with the largest product of
  * the interpreter's and the student's probabilities (of equals the lower class). `uncertainty` and `score` are the
- * interpreter's alone. In: the layers, and `image` [1, 3, R, R] from −1 to 1. Throws RangeError for a student of other
- * classes or of another size.
+ * interpreter's alone. In: the layers, and `image` [1, 3, S, S] from −1 to 1. Out: maps of `side` × `side`, by default
+ * as many pixels as the interpreter's have. Throws RangeError for a student of other classes or of another size.
  */
-export function jointLabelGraph(interpreter: Interpreter, student: Student<PartsTask>, opset: number): Uint8Array {
+export function jointLabelGraph(
+  interpreter: Interpreter,
+  student: Student<PartsTask>,
+  {
+    opset,
+    imageSide,
+    side = interpreter.resolution,
+  }: { readonly opset: number; readonly imageSide: number; readonly side?: number },
+): Uint8Array {
   const { classes, resolution, layers } = interpreter;
   const { task, width, height } = student.architecture;
-  const { side } = reductionOf(resolution);
-  if (task.classes !== classes || width !== side || height !== side)
+  const seen = reductionOf(resolution).side;
+  if (task.classes !== classes || width !== seen || height !== seen)
     throw new RangeError(
-      `a second opinion on ${classes} classes at ${resolution} pixels is a student of ${classes} classes at ${side} × ${side}, not of ${task.classes} at ${width} × ${height}`,
+      `a second opinion on ${classes} classes at ${resolution} pixels is a student of ${classes} classes at ${seen} × ${seen}, not of ${task.classes} at ${width} × ${height}`,
     );
   const map = (name: string): Value => input(name, [1, classes, resolution, resolution]);
   const [first, second] = [map('probabilities'), map('opinion')];
@@ -51,14 +59,14 @@ export function jointLabelGraph(interpreter: Interpreter, student: Student<Parts
     parts: [
       {
         prefix: 'interpreter',
-        model: labelGraph(interpreter, { opset, outputs: ['probabilities', 'uncertainty', 'score'] }),
+        model: labelGraph(interpreter, { opset, side, outputs: ['probabilities', 'uncertainty', 'score'] }),
       },
-      { prefix: 'opinion', model: opinionGraph(student, resolution, opset) },
+      { prefix: 'opinion', model: opinionGraph(student, { resolution, imageSide, opset }) },
       {
         prefix: 'joint',
         model: build(
           { probabilities: first, opinion: second },
-          { label: reshape(label, [1, resolution, resolution]) },
+          { label: enlargedMap(reshape(label, [1, resolution, resolution]), side) },
           { opset },
         ),
       },
@@ -67,7 +75,7 @@ export function jointLabelGraph(interpreter: Interpreter, student: Student<Parts
       ...Object.fromEntries(
         layers.map(({ name, channels, resolution: r }) => [name, input(name, [1, channels, r, r])] as const),
       ),
-      image: input('image', [1, 3, resolution, resolution]),
+      image: input('image', [1, 3, imageSide, imageSide]),
     },
     outputs: {
       label: ['joint', 'label'],
@@ -77,11 +85,14 @@ export function jointLabelGraph(interpreter: Interpreter, student: Student<Parts
   });
 }
 
-/** `image` [1, 3, R, R] from −1 to 1 → `opinion` [1, classes, R, R], the student's calibrated probabilities. */
-function opinionGraph(student: Student<PartsTask>, resolution: number, opset: number): Uint8Array {
+/** `image` [1, 3, S, S] from −1 to 1 → `opinion` [1, classes, R, R], the student's calibrated probabilities. */
+function opinionGraph(
+  student: Student<PartsTask>,
+  { resolution, imageSide, opset }: { readonly resolution: number; readonly imageSide: number; readonly opset: number },
+): Uint8Array {
   const { architecture, temperature } = student;
-  const { factor } = reductionOf(resolution);
-  const image = input('image', [1, 3, resolution, resolution]);
+  const factor = imageSide / architecture.width;
+  const image = input('image', [1, 3, imageSide, imageSide]);
   const pixels = rounded(factor === 1 ? rounded(image) : averagePool(rounded(image), factor));
   const learned = (vector: Float32Array): Value => constant('float32', [vector.length], vector);
   const logits = networkOf(
@@ -93,7 +104,7 @@ function opinionGraph(student: Student<PartsTask>, resolution: number, opset: nu
   const probabilities = softmax(mul(logits, scalar(1 / temperature)), 1);
   return build(
     { image },
-    { opinion: factor === 1 ? probabilities : resize(probabilities, [resolution, resolution]) },
+    { opinion: architecture.width === resolution ? probabilities : resize(probabilities, [resolution, resolution]) },
     { opset },
   );
 }

@@ -11,7 +11,8 @@ import { trainOpinion, type OpinionRequest } from './opinion.js';
 import { reductionOf, smaller } from './reduction.js';
 
 const request: OpinionRequest = {
-  resolution: SIDE,
+  imageSide: SIDE,
+  labelSide: SIDE,
   classes: 3,
   examples: manyShapes(12, 3).map(({ rgb, labels }, at) => ({ rgb, labels, weight: at === 0 ? 0.5 : 1 })),
   mirror: { pairs: [] },
@@ -79,7 +80,7 @@ test('[J2] a label is the class with the largest product of both probabilities; 
   const interpreter = interpreterOf(SIDE);
   const [alone, joint, predictor] = await Promise.all([
     openSession(labelGraph(interpreter)),
-    openSession(jointLabelGraph(interpreter, opinion, OPSETS.usual)),
+    openSession(jointLabelGraph(interpreter, opinion, { opset: OPSETS.usual, imageSide: SIDE })),
     openPredictor(opinion.architecture, openSession),
   ]);
   let [differing, changed] = [0, 0];
@@ -124,10 +125,12 @@ test('[J3] its file gives the same interpreter and opinion; a damaged one is ref
 });
 
 test('[J3] an opinion of other classes or of another size does not fit', () => {
-  expect(() => jointLabelGraph(interpreterOf(SIDE, 4), opinion, OPSETS.usual)).toThrow(
+  expect(() => jointLabelGraph(interpreterOf(SIDE, 4), opinion, { opset: OPSETS.usual, imageSide: SIDE })).toThrow(
     'a second opinion on 4 classes at 16 pixels is a student of 4 classes at 16 × 16, not of 3 at 16 × 16',
   );
-  expect(() => jointLabelGraph(interpreterOf(2 * SIDE), opinion, OPSETS.usual)).toThrow('at 32 × 32');
+  expect(() => jointLabelGraph(interpreterOf(2 * SIDE), opinion, { opset: OPSETS.usual, imageSide: 2 * SIDE })).toThrow(
+    'at 32 × 32',
+  );
 });
 
 test.each([
@@ -145,7 +148,7 @@ test.each([
 test('[J4] a reduced image has the mean colours, and the labels of the pixels in the middle', () => {
   const rgb = Uint8Array.from({ length: 4 * 4 * 3 }, (_, at) => Math.floor(at / 3));
   const labels = Uint8Array.from({ length: 16 }, (_, at) => at);
-  const small = smaller({ rgb, labels }, 4, 2);
+  const small = smaller({ rgb, labels }, { imageSide: 4, labelSide: 4, side: 2 });
   expect([...small.labels]).toEqual([5, 7, 13, 15]);
   expect([...small.rgb].filter((_, at) => at % 3 === 0)).toEqual([3, 5, 11, 13]); // 2.5, 4.5, 10.5, 12.5 rounded up
 });
@@ -154,9 +157,41 @@ test('[J4] an opinion on large images sees them reduced, and its labels are as l
   const resolution = 144;
   const { side } = reductionOf(resolution);
   const { rgb, labels } = manyShapes(1, 4, resolution)[0]!;
-  const large = await trainOpinion({ ...request, resolution, steps: 2, examples: [{ rgb, labels }] }, openSession);
+  const large = await trainOpinion(
+    { ...request, imageSide: resolution, labelSide: resolution, steps: 2, examples: [{ rgb, labels }] },
+    openSession,
+  );
   expect(large.architecture).toMatchObject({ width: side, height: side });
-  const session = await openSession(jointLabelGraph(interpreterOf(resolution), large, OPSETS.most));
+  const session = await openSession(
+    jointLabelGraph(interpreterOf(resolution), large, { opset: OPSETS.most, imageSide: resolution }),
+  );
   expect((await session.run(feedsFor(rgb, resolution, 1)))['label']?.dims).toEqual([1, resolution, resolution]);
   await session.close();
+});
+
+test('[J4] where labels are smaller than the image, the opinion sees it at their size, and gives them at the wanted one', async () => {
+  const { rgb } = manyShapes(1, 4, 2 * SIDE)[0]!;
+  const { labels } = manyShapes(1, 4, SIDE)[0]!;
+  const small = await trainOpinion(
+    { ...request, imageSide: 2 * SIDE, steps: 2, examples: [{ rgb, labels }] },
+    openSession,
+  );
+  expect(small.architecture).toMatchObject({ width: SIDE, height: SIDE });
+  const interpreter = interpreterOf(SIDE);
+  const { image } = feedsFor(rgb, 2 * SIDE, 1);
+  const { f } = feedsFor(manyShapes(1, 4, SIDE)[0]!.rgb, SIDE, 1);
+  const labelsAt = async (side: number) => {
+    const session = await openSession(
+      jointLabelGraph(interpreter, small, { opset: OPSETS.usual, imageSide: 2 * SIDE, side }),
+    );
+    const made = await session.run({ f: f!, image: image! });
+    await session.close();
+    return [dataOf(made, 'label', 'uint8'), float32(made, 'uncertainty')] as const;
+  };
+  const [own, large] = [await labelsAt(SIDE), await labelsAt(2 * SIDE)];
+  const pixel = (at: number): number => Math.floor(at / (4 * SIDE)) * SIDE + Math.floor((at % (2 * SIDE)) / 2);
+  own.forEach((map, which) => {
+    expect(large[which]).toHaveLength(4 * map.length);
+    expect([...large[which]!]).toEqual(Array.from(large[which]!, (_, at) => map[pixel(at)]));
+  });
 });

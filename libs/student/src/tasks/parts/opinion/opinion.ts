@@ -8,16 +8,18 @@ import { reductionOf, smaller } from './reduction.js';
 
 /** An image that a person labelled. */
 interface OpinionExample {
-  /** [resolution, resolution, 3] */
+  /** [imageSide, imageSide, 3] */
   readonly rgb: Uint8Array;
-  /** [resolution, resolution] class indices; 255 is unlabelled. */
+  /** [labelSide, labelSide] class indices; 255 is unlabelled. */
   readonly labels: Uint8Array;
   /** Weight relative to the other images, 0 to 1; default 1. */
   readonly weight?: number;
 }
 
 export interface OpinionRequest {
-  readonly resolution: number;
+  readonly imageSide: number;
+  /** The image's, or a whole fraction of it. */
+  readonly labelSide: number;
   readonly classes: number;
   readonly examples: readonly OpinionExample[];
   /** Whether images are mirrored, and which classes are then swapped; see `mirrorPairsOf`. */
@@ -38,7 +40,7 @@ const CHECKPOINTS = 10;
  * that in practice the last weights are kept. Resumable like `trainStudent`; throws RangeError and `Diverged` as it does.
  */
 export async function trainOpinion(
-  { resolution, classes, examples, mirror, seed, origin, threads = 1, steps }: OpinionRequest,
+  { imageSide, labelSide, classes, examples, mirror, seed, origin, threads = 1, steps }: OpinionRequest,
   openSession: OpenSession,
   {
     checkpoint = null,
@@ -51,11 +53,11 @@ export async function trainOpinion(
     readonly onCheckpoint?: (checkpoint: Uint8Array) => void | Promise<void>;
   } = {},
 ): Promise<Student<PartsTask>> {
-  const { side, factor } = reductionOf(resolution);
+  const { side } = reductionOf(labelSide);
   const task: PartsTask = { kind: 'parts', classes };
   const architecture = { task, width: side, height: side, widths: WIDTHS };
   const hasWeights = examples.some(({ weight = 1 }) => weight < 1);
-  const train = examples.map((example) => sampleOf(example, { resolution, factor, hasWeights }));
+  const train = examples.map((example) => sampleOf(example, { imageSide, labelSide, side, hasWeights }));
   const { student } = await trainStudent(
     {
       architecture,
@@ -84,11 +86,15 @@ export async function trainOpinion(
 function sampleOf(
   { rgb, labels, weight = 1 }: OpinionExample,
   {
-    resolution,
-    factor,
     hasWeights,
-  }: { readonly resolution: number; readonly factor: number; readonly hasWeights: boolean },
+    ...sides
+  }: {
+    readonly imageSide: number;
+    readonly labelSide: number;
+    readonly side: number;
+    readonly hasWeights: boolean;
+  },
 ): StudentSample {
-  const small = smaller({ rgb, labels }, resolution, factor);
+  const small = smaller({ rgb, labels }, sides);
   return hasWeights ? { ...small, weights: new Uint8Array(small.labels.length).fill(Math.round(255 * weight)) } : small;
 }

@@ -15,28 +15,34 @@ export function reductionOf(resolution: number): Reduction {
 }
 
 /**
- * Reduces a square image by a whole factor: colours are averaged, labels are those of the pixel in the middle (the lower
- * right of four).
+ * Reduces a square image of `imageSide`, with labels of `labelSide`, to `side` pixels on a side, by whole factors:
+ * colours are averaged, labels are those of the pixel in the middle (the lower right of four).
  */
 export function smaller(
   { rgb, labels }: { readonly rgb: Uint8Array; readonly labels: Uint8Array },
-  resolution: number,
-  factor: number,
+  { imageSide, labelSide, side }: { readonly imageSide: number; readonly labelSide: number; readonly side: number },
 ): { rgb: Uint8Array; labels: Uint8Array } {
-  if (factor === 1) return { rgb, labels };
-  const side = resolution / factor;
-  const middle = Math.floor(factor / 2);
-  const small = { rgb: new Uint8Array(3 * side * side), labels: new Uint8Array(side * side) };
-  for (let at = 0; at < side * side; at++) {
-    const first = Math.floor(at / side) * factor * resolution + (at % side) * factor;
-    small.labels[at] = labels[first + middle * (resolution + 1)] as number;
-    for (let channel = 0; channel < 3; channel++) {
-      let sum = 0;
-      for (let row = 0; row < factor; row++)
-        for (let column = 0; column < factor; column++)
-          sum += rgb[(first + row * resolution + column) * 3 + channel] as number;
-      small.rgb[3 * at + channel] = Math.round(sum / factor ** 2);
-    }
-  }
-  return small;
+  return { rgb: meanColors(rgb, imageSide, imageSide / side), labels: middles(labels, labelSide, labelSide / side) };
+}
+
+function middles(labels: Uint8Array, side: number, factor: number): Uint8Array {
+  if (factor === 1) return labels;
+  const [small, middle] = [side / factor, Math.floor(factor / 2)];
+  return Uint8Array.from({ length: small * small }, (_, at) => {
+    const [row, column] = [Math.floor(at / small) * factor + middle, (at % small) * factor + middle];
+    return labels[row * side + column] as number;
+  });
+}
+
+function meanColors(rgb: Uint8Array, side: number, factor: number): Uint8Array {
+  if (factor === 1) return rgb;
+  const small = side / factor;
+  return Uint8Array.from({ length: 3 * small * small }, (_, at) => {
+    const [pixel, channel] = [Math.floor(at / 3), at % 3];
+    const first = Math.floor(pixel / small) * factor * side + (pixel % small) * factor;
+    let sum = 0;
+    for (let row = 0; row < factor; row++)
+      for (let column = 0; column < factor; column++) sum += rgb[(first + row * side + column) * 3 + channel] as number;
+    return Math.round(sum / factor ** 2);
+  });
 }
