@@ -122,7 +122,7 @@ it('masks from elsewhere are taken when they fit, and refused with a sentence wh
       .getByLabel('Take a mask from a file')
       .setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: Buffer.from(bytes) });
   for (const [bytes, words] of [
-    [encodeIndexedPng(blankLabelMap(32, 32, 1)), /The label map is 32 × 32 pixels, the image 64 × 64/],
+    [encodeIndexedPng(blankLabelMap(32, 32, 1)), /The label map is 32 × 32 pixels, those of this project 64 × 64/],
     [encodeIndexedPng(blankLabelMap(SIDE, SIDE, 40)), /The mask has class 40, but the classes here are 0 to 8/],
     [encodeRgbPng(SIDE, SIDE, new Uint8Array(SIDE * SIDE * 3)), /This is no mask/],
     [

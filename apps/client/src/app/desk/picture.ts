@@ -3,12 +3,15 @@ import type { Ahead } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Damaged } from '../edge/problem';
 
-/** An image that can be shown. Tasks add what they need to label it. */
+/**
+ * An image that can be shown. Tasks add what they need to label it. `width` and `height` are of the pixels that are
+ * labelled, of which `image` itself may have more.
+ */
 export interface Picture {
   readonly candidateId: string;
   readonly width: number;
   readonly height: number;
-  readonly image: CanvasImageSource;
+  readonly image: CanvasImageSource & { readonly width: number };
 }
 
 /** Shown where something needs a prediction and there is none. */

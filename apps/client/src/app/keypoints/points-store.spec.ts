@@ -28,7 +28,7 @@ async function open(n: number): Promise<void> {
     candidateId: id(n),
     width: 64,
     height: 64,
-    image: {} as CanvasImageSource,
+    image: Object.assign(document.createElement('canvas'), { width: 8, height: 8 }),
     prediction: null,
     keypoints: 2,
     schemaVersion: 1,

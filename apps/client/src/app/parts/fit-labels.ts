@@ -40,7 +40,7 @@ function fitMap(map: LabelMap, { width, height }: Size, classes: number): Fitted
   if (map.width !== width || map.height !== height) {
     return {
       ok: false,
-      problem: `The label map is ${map.width} × ${map.height} pixels, the image ${width} × ${height}.`,
+      problem: `The label map is ${map.width} × ${map.height} pixels, those of this project ${width} × ${height}.`,
     };
   }
   let lost = 0;

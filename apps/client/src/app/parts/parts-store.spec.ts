@@ -70,7 +70,7 @@ it('does not bring back a draft that no longer fits the image, and brings one of
   await studio.open(picture(1));
   expect([studio.restored(), studio.image.runs()]).toEqual([false, [0, 64]]);
   expect(studio.image.note()).toBe(
-    'Your earlier work does not fit and was left out. The label map is 4 × 16 pixels, the image 8 × 8.',
+    'Your earlier work does not fit and was left out. The label map is 4 × 16 pixels, those of this project 8 × 8.',
   );
   const to = (before: number, after: number): Uint8Array => Uint8Array.of(0, 1, before, after);
   await drafts.keep(draftOf(8, [2, 1, 1, 63], { done: [to(0, 1), to(1, 2)], undone: [] }));

@@ -8,6 +8,8 @@ interface Drawn {
   readonly of: unknown;
   readonly isSmooth: boolean;
   readonly opacity: number;
+  /** Where it was drawn: left, top, width, height. */
+  readonly place: readonly number[];
 }
 
 const drawn: Drawn[] = [];
@@ -21,8 +23,8 @@ function contextOf(): CanvasRenderingContext2D {
     createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) }),
     save: () => states.push([context.imageSmoothingEnabled, context.globalAlpha]),
     restore: () => ([context.imageSmoothingEnabled, context.globalAlpha] = states.pop() ?? [true, 1]),
-    drawImage: (of: unknown) =>
-      drawn.push({ of, isSmooth: context.imageSmoothingEnabled, opacity: context.globalAlpha }),
+    drawImage: (of: unknown, ...place: number[]) =>
+      drawn.push({ of, isSmooth: context.imageSmoothingEnabled, opacity: context.globalAlpha, place }),
   };
   return new Proxy(context, { get: (own, name): unknown => Reflect.get(own, name) ?? (() => undefined) }) as never;
 }
@@ -37,14 +39,15 @@ const OPTIONS: ViewOptions = {
   isSmooth: true,
 };
 
-/** Draws an image with labels at four device pixels a pixel. */
-function draw(options: Partial<ViewOptions>, predicted = true): { image: Drawn; labels: Drawn } {
+/** Draws an image with labels at four device pixels a pixel of them; the image itself has `side` pixels on a side. */
+function draw(options: Partial<ViewOptions>, predicted = true, side = 8): { image: Drawn; labels: Drawn } {
   drawn.length = 0;
   const painter = new StagePainter(document.createElement('canvas'));
-  const shown = picture(1, predicted ? blankLabelMap(8, 8, 1) : null);
+  const image = Object.assign(document.createElement('canvas'), { width: side, height: side });
+  const shown = { ...picture(1, predicted ? blankLabelMap(8, 8, 1) : null), image };
   painter.setPicture(shown);
   painter.setLabels(blankLabelMap(8, 8, 2), null);
-  painter.draw({ scale: 4, x: 0, y: 0 }, { ...OPTIONS, ...options }, null);
+  painter.draw({ scale: 4, x: 3, y: 5 }, { ...OPTIONS, ...options }, null);
   return { image: drawn.find(({ of }) => of === shown.image)!, labels: drawn.find(({ of }) => of !== shown.image)! };
 }
 
@@ -57,6 +60,21 @@ it.each([true, false])('an enlarged image is smooth or not (%s), and labels neve
   const { image, labels } = draw({ isSmooth });
   expect([image.isSmooth, labels.isSmooth]).toEqual([isSmooth, false]);
 });
+
+it.each([
+  [16, false],
+  [64, true],
+])(
+  'an image with more pixels than its labels (%d) lies exactly below them, smooth where it is made smaller: %s',
+  (side, isSmooth) => {
+    const { image, labels } = draw({ isSmooth: false }, true, side);
+    expect([image, labels].map(({ place }) => place.slice(-4))).toEqual([
+      [3, 5, 32, 32],
+      [3, 5, 32, 32],
+    ]);
+    expect([image.isSmooth, labels.isSmooth]).toEqual([isSmooth, false]);
+  },
+);
 
 it('uncertainty takes the place of what labels fill, but not where there is none to show', () => {
   expect([draw({ heat: true }).labels.opacity, draw({ heat: true }, false).labels.opacity]).toEqual([0, 0.5]);

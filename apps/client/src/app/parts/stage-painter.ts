@@ -112,8 +112,9 @@ export class StagePainter {
     this.layOut(picture, options);
     const { context } = this;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
-    context.imageSmoothingEnabled = options.isSmooth || view.scale < 1;
-    if (view.scale > 1) context.imageSmoothingQuality = 'high'; // of less than that it would cost a large image too much
+    const scale = width / picture.image.width; // an image may have more pixels than its label map
+    context.imageSmoothingEnabled = options.isSmooth || scale < 1;
+    if (scale > 1) context.imageSmoothingQuality = 'high'; // of less than that it would cost a large image too much
     context.drawImage(picture.image, view.x, view.y, width, height);
     context.imageSmoothingEnabled = view.scale < 1;
     if (this.labels !== null && this.map !== null && options.labels !== 'none')

@@ -148,7 +148,9 @@ it('takes a mask from a file that fits, and says of another what is wrong', asyn
   expect(await said(encodeIndexedPng(blankLabelMap(8, 8, 3)))).toBe(
     'The mask has class 3, but the classes here are 0 to 2.',
   );
-  expect(await said(encodeIndexedPng(blankLabelMap(4, 8, 1)))).toBe('The label map is 4 × 8 pixels, the image 8 × 8.');
+  expect(await said(encodeIndexedPng(blankLabelMap(4, 8, 1)))).toBe(
+    'The label map is 4 × 8 pixels, those of this project 8 × 8.',
+  );
   const huge = encodeIndexedPng(blankLabelMap(8, 8, 2)).map((byte, at) => (at === 16 || at === 20 ? 127 : byte));
   expect(await said(huge)).toMatch(/^This is no mask: 2130706440 × 2130706440 is more than \d+ pixels\./);
   expect(await said(encodeRgbPng(8, 8, new Uint8Array(192)))).toMatch(

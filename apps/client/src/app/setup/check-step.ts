@@ -28,6 +28,9 @@ const FIELDS = formFields(RoundSettings);
               >Labels are learnt from {{ layers.length }} of its {{ generator.layers.length }} feature maps.</span
             >
           }
+          @if (store.draft().labelSide; as side) {
+            <span class="quiet">Labels have {{ side }} × {{ side }} pixels.</span>
+          }
         }
       </dd>
       <dt>{{ setup().title }}</dt>

@@ -5,6 +5,7 @@ import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
 import { duration } from '../ui/words';
 import { samplesOf } from './generator-samples';
+import { LabelSideChoice } from './label-side-choice';
 import { LayerChoice } from './layer-choice';
 import { NewProjectStore } from './new-project-store';
 
@@ -14,7 +15,7 @@ const SAMPLES = 4;
 /** The generator whose images are labelled. */
 @Component({
   selector: 'g-generator-step',
-  imports: [MatButtonModule, Empty, LayerChoice, Note],
+  imports: [MatButtonModule, Empty, LabelSideChoice, LayerChoice, Note],
   template: `
     <p class="quiet">
       Whose images are labelled. Later, the project can only move to newer versions of it: annotations belong to its
@@ -38,7 +39,7 @@ const SAMPLES = 4;
               [value]="one.digest"
               [checked]="one.digest === store.draft().generatorDigest"
               [attr.aria-describedby]="'about-' + one.digest"
-              (change)="store.change({ generatorDigest: one.digest, layers: null })"
+              (change)="store.change({ generatorDigest: one.digest, layers: null, labelSide: null })"
             />
             <b
               ><bdi>{{ one.name }}</bdi
@@ -69,7 +70,14 @@ const SAMPLES = 4;
         <g-layer-choice
           [generator]="chosen"
           [layers]="store.draft().layers"
+          [labelSide]="store.draft().labelSide"
           (chosen)="store.change({ layers: $event })"
+        />
+        <g-label-side-choice
+          [generator]="chosen"
+          [layers]="store.draft().layers"
+          [labelSide]="store.draft().labelSide"
+          (chosen)="store.change({ labelSide: $event })"
         />
       }
     }
@@ -149,7 +157,7 @@ export class GeneratorStep {
   );
   protected readonly fault = computed(() =>
     faultAt(this.store.shownFaults(), 'generatorDigest') === null
-      ? faultAt(this.store.shownFaults(), 'layers')
+      ? (faultAt(this.store.shownFaults(), 'layers') ?? faultAt(this.store.shownFaults(), 'labelSide'))
       : 'Choose a generator.',
   );
 }

@@ -1,8 +1,9 @@
 import { Component, computed, inject, input, output, resource } from '@angular/core';
-import type { GeneratorEntry, LayersCost } from '@gannet/contracts';
+import type { GeneratorEntry } from '@gannet/contracts';
 import { Api } from '../edge/api';
-import { bytes, duration } from '../ui/words';
+import { duration } from '../ui/words';
 import { presetsOf } from './layer-presets';
+import { costOf, costWords } from './project-cost';
 
 /** Which feature maps of a generator a project's interpreters read, with what each choice costs. */
 @Component({
@@ -46,54 +47,14 @@ import { presetsOf } from './layer-presets';
       </details>
     </fieldset>
   `,
-  styles: `
-    fieldset {
-      display: grid;
-      gap: 8px;
-      margin: 0;
-      padding: 12px;
-      border: 1.5px solid var(--mat-sys-outline-variant);
-      border-radius: var(--g-radius);
-      min-width: 0;
-    }
-    legend {
-      padding: 0 4px;
-      font-weight: 600;
-    }
-    p {
-      margin: 0;
-    }
-    label {
-      display: grid;
-      grid-template-columns: auto minmax(0, 1fr);
-      gap: 4px 10px;
-      align-items: start;
-      cursor: pointer;
-    }
-    input {
-      width: 18px;
-      height: 18px;
-      margin: 1px 0 0;
-      accent-color: var(--mat-sys-primary);
-    }
-    .cost {
-      display: block;
-    }
-    summary {
-      cursor: pointer;
-    }
-    .maps {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(220px, 100%), 1fr));
-      gap: 6px 12px;
-      margin: 8px 0;
-    }
-  `,
+  styleUrl: './choice.scss',
 })
 export class LayerChoice {
   readonly generator = input.required<GeneratorEntry>();
   /** The names of the chosen maps; null for all. */
   readonly layers = input.required<readonly string[] | null>();
+  /** Of the label maps; null for that of the images. */
+  readonly labelSide = input.required<number | null>();
   readonly chosen = output<readonly string[] | null>();
 
   protected readonly pace = computed(() => duration(this.generator().cost.secondsPerImage));
@@ -103,7 +64,7 @@ export class LayerChoice {
     return this.presets().map((preset, index) => ({
       ...preset,
       isChosen: String(preset.layers) === String(this.layers()),
-      cost: wordsOf(costs[index]),
+      cost: costWords(costs[index]),
     }));
   });
   protected readonly maps = computed(() => {
@@ -116,32 +77,22 @@ export class LayerChoice {
   });
   protected readonly ownCost = computed(() => {
     const read = this.maps().filter(({ isRead }) => isRead).length;
-    return `${read} of ${this.maps().length} are read. ${wordsOf(this.own.hasValue() ? this.own.value() : undefined)}`;
+    return `${read} of ${this.maps().length} are read. ${costWords(this.own.hasValue() ? this.own.value() : undefined)}`;
   });
 
   private readonly api = inject(Api);
   private readonly costs = resource({
-    params: () => ({ digest: this.generator().digest, presets: this.presets() }),
-    loader: ({ params: { digest, presets } }) => Promise.all(presets.map(({ layers }) => this.costOf(digest, layers))),
+    params: () => ({ generator: this.generator(), presets: this.presets(), labelSide: this.labelSide() }),
+    loader: ({ params: { presets, ...of } }) =>
+      Promise.all(presets.map(({ layers }) => costOf(this.api, { ...of, layers }))),
   });
   private readonly own = resource({
-    params: () => ({ digest: this.generator().digest, layers: this.layers() }),
-    loader: ({ params: { digest, layers } }) => this.costOf(digest, layers),
+    params: () => ({ generator: this.generator(), layers: this.layers(), labelSide: this.labelSide() }),
+    loader: ({ params }) => costOf(this.api, params),
   });
 
   protected toggle(name: string): void {
     const read = this.maps().filter((map) => map.isRead !== (map.name === name));
     this.chosen.emit(read.length === this.maps().length ? null : read.map((map) => map.name));
   }
-
-  private costOf(digest: string, layers: readonly string[] | null): Promise<LayersCost> {
-    const names = layers ?? this.generator().layers.map(({ name }) => name);
-    return this.api.call('layersCost', { digest }, undefined, { layers: names.join() });
-  }
-}
-
-function wordsOf(cost: LayersCost | undefined): string {
-  if (!cost) return '';
-  const { featureBytes, trainingBytes, refitBytes } = cost;
-  return `${bytes(featureBytes)} an image, about ${bytes(trainingBytes)} for training and ${bytes(refitBytes)} for a live refit`;
 }

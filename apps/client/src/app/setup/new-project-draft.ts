@@ -12,6 +12,8 @@ export interface NewProjectDraft {
   readonly generatorDigest: string | null;
   /** The feature maps that interpreters read; null for all. */
   readonly layers: readonly string[] | null;
+  /** Of the label maps; null for that of the images. */
+  readonly labelSide: number | null;
   readonly task: Task;
   /** Of every task, so that nothing is lost when another one is looked at. */
   readonly schemas: Readonly<Record<Task, SchemaDraft>>;
@@ -26,6 +28,7 @@ export interface NewProjectDraft {
 export const EMPTY_DRAFT: NewProjectDraft = {
   generatorDigest: null,
   layers: null,
+  labelSide: null,
   task: Task.options[0]!,
   schemas: Object.fromEntries(Task.options.map((task) => [task, NO_SCHEMA])) as Record<Task, SchemaDraft>,
   name: '',
@@ -58,7 +61,7 @@ export function settingsOf(changed: SettingsDraft, recommendedPsi: number | unde
 
 /** The project as a request has it, perhaps with faults. */
 export function requestOf(draft: NewProjectDraft, recommendedPsi: number | undefined): Record<string, unknown> {
-  const { generatorDigest, layers, task, schemas, name, slug, guidelines, settings } = draft;
+  const { generatorDigest, layers, labelSide, task, schemas, name, slug, guidelines, settings } = draft;
   return {
     slug: slug ?? slugOf(name),
     name,
@@ -66,6 +69,7 @@ export function requestOf(draft: NewProjectDraft, recommendedPsi: number | undef
     schema: schemaSetup(task).schemaOf(schemas[task]),
     ...(generatorDigest !== null && { generatorDigest }),
     layers,
+    labelSide,
     roundDefaults: settingsOf(settings, recommendedPsi),
   };
 }
@@ -78,7 +82,7 @@ export function faultsOf(request: Record<string, unknown>): readonly Fault[] {
 
 /** The step in which a field is. */
 export function stepOf({ path: [field] }: Pick<Fault, 'path'>): Step {
-  if (field === 'generatorDigest' || field === 'layers') return 'generator';
+  if (field === 'generatorDigest' || field === 'layers' || field === 'labelSide') return 'generator';
   return field === 'schema' ? 'schema' : 'settings';
 }
 
@@ -94,10 +98,11 @@ export function restored(text: string | null): NewProjectDraft | null {
 
 function isDraft(value: unknown): value is NewProjectDraft {
   if (!isObject(value)) return false;
-  const { generatorDigest, layers = null, task, schemas, name, slug, guidelines, settings } = value;
+  const { generatorDigest, layers = null, labelSide = null, task, schemas, name, slug, guidelines, settings } = value;
   return (
     (generatorDigest === null || typeof generatorDigest === 'string') &&
     (layers === null || (Array.isArray(layers) && layers.every(isText))) &&
+    (labelSide === null || typeof labelSide === 'number') &&
     Task.safeParse(task).success &&
     isObject(schemas) &&
     Task.options.every((one) => isSchemaDraft(schemas[one])) &&

@@ -61,7 +61,7 @@ export class NewProjectStore {
       const [generators, chosen] = [this.generators(), this.draft().generatorDigest];
       if (generators === null || generators.some(({ digest }) => digest === chosen)) return;
       const only = generators.length === 1 ? generators[0]!.digest : null; // one that is gone is chosen no longer
-      if (only !== chosen) untracked(() => this.change({ generatorDigest: only, layers: null }));
+      if (only !== chosen) untracked(() => this.change({ generatorDigest: only, layers: null, labelSide: null }));
     });
   }
 
