@@ -35,6 +35,18 @@ it('New project says what each label side costs, and makes a project with the ch
   await half.focus();
   await page.keyboard.press('Space');
   expect(await half.isChecked()).toBe(true);
+  expect(await window.withoutRing()).toEqual([]);
+  expect(await window.barriers()).toEqual([]);
+  const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
+  await press('Next');
+  await press('Faces');
+  await press('Next');
+  await page.getByLabel('Name', { exact: true }).fill('Half');
+  await press('Next');
+  await page.getByText(`Labels have ${LABEL_SIDE} × ${LABEL_SIDE} pixels.`).waitFor();
+  await press('Create the project');
+  await page.waitForURL('**/p/half/rounds');
+  expect(await world.admin.call('project', { params: { project: 'half' } })).toMatchObject({ labelSide: LABEL_SIDE });
   expect(window.errors).toEqual([]);
   await window.close();
 });

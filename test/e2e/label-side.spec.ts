@@ -56,6 +56,7 @@ const factoryAgrees = {
 it('labels of half the side are released at that of the images, and the factory gives the same', async () => {
   const { folder, manifest } = await releaseOf('parts');
   expect(manifest).toMatchObject({ image: { width: SIDE, height: SIDE }, labelSide: LABEL_SIDE });
+  expect(await readFile(path.join(folder, 'README.md'), 'utf8')).toContain('Label resolution: 32 × 32.');
   const samples = await samplesOf(folder);
   for (const { record, mask, image } of samples) {
     const labels = decodeIndexedPng(mask!);

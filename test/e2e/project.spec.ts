@@ -38,7 +38,7 @@ it('[J1] a project is made of a description and a schema of CVAT, once however o
   const create = () =>
     project(
       ...['create', '--from', from, '--name', 'Faces', '--generator', 'toonface-64'],
-      ...['--schema', file('labels.json', CVAT), '--guidelines', file('guide.md', '# Hair\n')],
+      ...['--schema', file('labels.json', CVAT), '--guidelines', file('guide.md', '# Hair\n'), '--label-side', '32'],
     );
   const made = await create();
   expect(made).toMatchObject({
@@ -51,6 +51,7 @@ it('[J1] a project is made of a description and a schema of CVAT, once however o
     guidelines: '# Hair',
     schema: { task: 'parts', classes: CLASSES },
     generator: { digest },
+    labelSide: 32,
     roundDefaults: { batchSize: 3, poolSize: 500 },
   });
   expect(await create()).toMatchObject({
@@ -88,6 +89,13 @@ it('[J1] what cannot be is said before anything is made', async () => {
   );
   expect(await told('--schema', schema, '--slug', 'b', '--name', 'B', '--generator', 'nobody')).toMatch(
     /^The server has no generator "nobody"\. It has toonface-64 /,
+  );
+  const named = ['--schema', schema, '--slug', 'b', '--name', 'B', '--generator', 'toonface-64'];
+  expect(await told(...named, '--label-side', 'half')).toMatch(
+    /^The label side \(--label-side, or “labelSide” of the file\)/,
+  );
+  expect(await told(...named, '--label-side', '48')).toBe(
+    'Label maps of images of 64 x 64 pixels have a side of 64 or 32 or 16, not 48.\n',
   );
   expect(await told('--from', file('typo.json', { slug: 'b', naem: 'B' }), '--generator', 'toonface-64')).toMatch(
     /unknown field “naem”; did you mean “name”\?/,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { GeneratorEntry } from '@gannet/contracts';
 import { readConfig } from '../config.js';
 import { FolderStore } from '../storage/folder-store.js';
+import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
 import { writePackage } from '../testing/packages.js';
 import { FolderPackages } from './folder-packages.js';
@@ -55,6 +56,20 @@ it('lists what is here with its cost and its projects; what is registered but no
     isUploaded: false,
   });
   expect(again!.cost.trainingBytes).toBeGreaterThan(128);
+});
+
+it('says what smaller label maps cost, and which sides they can have', async () => {
+  const { digest, cost } = await start(costs());
+  const { featureBytes, trainingBytes, refitBytes } = cost;
+  expect(await registry.costOf(digest, ['f'])).toEqual({ featureBytes, trainingBytes, refitBytes });
+  const half = await registry.costOf(digest, ['f'], 2);
+  expect(half.featureBytes).toBe(featureBytes / 4);
+  expect(half.trainingBytes).toBeLessThan(trainingBytes);
+  expect(half.refitBytes).toBeLessThan(refitBytes);
+  expect(await refusalOf(registry.costOf(digest, ['f'], 3))).toEqual({
+    code: 'INVALID',
+    message: 'Label maps of images of 4 x 4 pixels have a side of 4 or 2 or 1, not 3.',
+  });
 });
 
 it('a corrected licence or attribution in the package is that of the projects which have the generator', async () => {
