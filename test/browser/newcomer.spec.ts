@@ -28,6 +28,10 @@ afterAll(async () => {
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const link = (name: string) => page.getByRole('link', { name, exact: true });
 
+/** Goes to a page by the bar at the top. */
+const goTo = (name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
+
 /** A number of the form, by its label. */
 const setNumber = (label: RegExp, value: number): Promise<void> => page.getByLabel(label).fill(String(value));
 
@@ -35,7 +39,7 @@ const setNumber = (label: RegExp, value: number): Promise<void> => page.getByLab
 async function upload(): Promise<void> {
   const file = path.join(world.home.folder, 'my faces.pkl');
   writeFileSync(file, officialPickle(smallStylegan2({ side: SIDE })));
-  await link('Generators').click();
+  await goTo('Generators');
   await page.getByLabel('File').setInputFiles(file);
   await page.getByLabel('Licence of the weights').fill('CC0');
   await page.getByLabel('Attribution').fill('The newcomer.');
@@ -68,20 +72,20 @@ async function makeProject(): Promise<void> {
 
 /** Images are labelled, and a class is renamed in between. */
 async function label(): Promise<void> {
-  await link('Annotate').click();
+  await goTo('Annotate');
   await isReady(newcomer);
   await page.getByRole('radio', { name: 'object', exact: true }).click();
   await paintMore(newcomer, 'object', 0);
   await page.getByRole('radio', { name: 'shadow', exact: true }).click();
   await paintMore(newcomer, 'shadow', 80);
   await toNext(newcomer, () => button(/^Submit/).click());
-  await link('Settings').click();
+  await goTo('Settings');
   await link('Change the classes').click();
   await page.getByLabel('Name of class 2').fill('face');
   await button('Preview the change').click();
   await button('Make this change').click();
   await page.getByRole('heading', { name: 'Version 2' }).waitFor();
-  await link('Annotate').click();
+  await goTo('Annotate');
   await isReady(newcomer);
   await page.getByRole('radio', { name: 'face', exact: true }).click();
   await paintMore(newcomer, 'face', 0);
@@ -91,7 +95,7 @@ async function label(): Promise<void> {
 
 /** The release is downloaded. */
 async function takeRelease(): Promise<void> {
-  await link('Releases').click();
+  await goTo('Releases');
   await link('1.0.0').click();
   await page.getByRole('heading', { name: /1\.0\.0/ }).waitFor();
   await page.getByText('The newcomer.').first().waitFor();
