@@ -172,15 +172,7 @@ export {
   type ServerPayload,
   type ServerToClient,
 } from './messages.js';
-export {
-  type Headed,
-  keyWords,
-  LABEL_KEYS,
-  labelKeys,
-  pinnedColors,
-  type SchemaLabel,
-  withHeadings,
-} from './label-look.js';
+export { keyWords, LABEL_KEYS, labelKeys, pinnedColors, type SchemaLabel, withHeadings } from './label-look.js';
 export { textKey } from './text.js';
 export { composed, isIdentity, type LabelMapping, mappedList, mappedRuns } from './label-mapping.js';
 export type { SchemaOperation } from './schema-operations.js';

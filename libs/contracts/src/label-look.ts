@@ -37,7 +37,7 @@ export interface SchemaLabel {
 }
 
 /** A label in a list, with the heading above it: its group, '' where labels of none follow a group, null for no heading. */
-export type Headed<T> = T & { readonly heading: string | null };
+type Headed<T> = T & { readonly heading: string | null };
 
 /** The labels with headings where another group begins. */
 export function withHeadings<T extends Pick<SchemaLabel, 'group'>>(labels: readonly T[]): Headed<T>[] {

@@ -127,7 +127,9 @@ describe('an import', () => {
       mineToday: 0,
       mineMeanSeconds: null,
     });
-    expect((await world.interpreters.examples(project.id, project.generatorDigest)).map(({ seed }) => seed)).toEqual([1, 3]);
+    expect((await world.interpreters.examples(project.id, project.generatorDigest)).map(({ seed }) => seed)).toEqual([
+      1, 3,
+    ]);
     const row = await world.round(round.id);
     await world.advance(row, 'training');
     expect(await world.advance(row, 'complete')).toMatchObject({ failure: null });
@@ -233,7 +235,9 @@ describe('an import', () => {
     const { id } = await run(project, zip(1, 2));
     const [first] = await world.pool.usable(id, 0, 1);
     await world.db.inTransaction((tx) => world.pool.setAside(tx, [first!.id]));
-    expect((await world.interpreters.examples(project.id, project.generatorDigest)).map(({ seed }) => seed)).toEqual([2]);
+    expect((await world.interpreters.examples(project.id, project.generatorDigest)).map(({ seed }) => seed)).toEqual([
+      2,
+    ]);
   });
 });
 
