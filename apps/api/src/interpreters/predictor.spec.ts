@@ -19,6 +19,7 @@ import {
 import { dataOf, float32, tensor } from '@gannet/onnx';
 import { enlarged } from '@gannet/raster';
 import { openSession } from '@gannet/runtime';
+import { encodeJoint, trainOpinion } from '@gannet/student';
 import { readConfig } from '../config.js';
 import { FolderPackages } from '../generators/folder-packages.js';
 import { Generators } from '../generators/generators.js';
@@ -175,14 +176,30 @@ test('an interpreter with half the label side reads reduced layers; people see i
   expect((released.output as PartsOutput).labels).toEqual(large.data);
   expect(released).toMatchObject({ rgb: seen.rgb, score: seen.score });
 
-  const factory = await openSession(await bundled.factoryFile('parts', digest, labelling, {}));
-  const made = await factory.run({
-    z: tensor('float32', [1, zDim], latentOf(7, zDim)),
-    psi: tensor('float32', [1], Float32Array.of(0.7)),
-  });
-  await factory.close();
+  const fromFactory = async (interpreter: string) => {
+    const factory = await openSession(await bundled.factoryFile('parts', digest, interpreter, {}));
+    const results = await factory.run({
+      z: tensor('float32', [1, zDim], latentOf(7, zDim)),
+      psi: tensor('float32', [1], Float32Array.of(0.7)),
+    });
+    await factory.close();
+    return results;
+  };
+  const made = await fromFactory(labelling);
   expect(dataOf(made, 'label', 'uint8')).toEqual(large.data);
   expect(dataOf(made, 'image', 'uint8')).toEqual(released.rgb);
+
+  const sides = { imageSide: resolution, labelSide: side };
+  const examples = [{ rgb: seen.rgb, labels: own }];
+  const opinion = await trainOpinion(
+    { ...sides, examples, classes: 5, mirror: { pairs: [] }, seed: 1, origin: 'test', steps: 1 },
+    openSession,
+  );
+  const joint = { ...request, interpreter: await digestOf(encodeJoint(encodeInterpreter(network), opinion)) };
+  const together = ((await bundled.label(joint)).output as PartsOutput).labels;
+  const enlargedTogether = enlarged({ width: side, height: side, data: together }, 2).data;
+  expect(((await bundled.forRelease(joint)).output as PartsOutput).labels).toEqual(enlargedTogether);
+  expect(dataOf(await fromFactory(joint.interpreter), 'label', 'uint8')).toEqual(enlargedTogether);
 
   const heat = await openSession(placementGraph({ network, sigma: 0.1, levels }, { outputs: ['keypoints'] }));
   const places = float32(await heat.run(featureFeeds(features, halved)), 'keypoints');
