@@ -11,12 +11,12 @@ const SIDES = [
 
 /**
  * `bench sizes`: what a round costs on images of several sizes, and with labels as large and smaller. `words` chooses
- * the cases whose names contain them.
+ * the cases whose names begin with them.
  */
 export async function sizesBench(words: string, isJson: boolean, io: Io): Promise<void> {
   const results: SizeResult[] = [];
   const cases = SIDES.flatMap(([side, labelSides]) => labelSides.map((labelSide) => ({ side, labelSide })));
-  for (const sides of cases.filter((one) => nameOf(one).includes(words))) {
+  for (const sides of cases.filter((one) => nameOf(one).startsWith(words))) {
     io.err(`${nameOf(sides)}: a server of its own, a round with its release, and the beginning of another`);
     results.push(await measureSize(sides, io));
   }
@@ -24,10 +24,7 @@ export async function sizesBench(words: string, isJson: boolean, io: Io): Promis
   else for (const line of sizeLines(results)) io.out(line);
 }
 
-/** "256²", or "256² labels 128²". */
-function nameOf({ side, labelSide }: Sides): string {
-  return side === labelSide ? `${side}²` : `${side}² labels ${labelSide}²`;
-}
+const nameOf = ({ side, labelSide }: Sides): string => `${side}² labels ${labelSide}²`;
 
 /** The results as a Markdown table. */
 function sizeLines(results: readonly SizeResult[]): string[] {
