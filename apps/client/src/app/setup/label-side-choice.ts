@@ -11,8 +11,8 @@ import { costOf, costWords } from './project-cost';
       <legend>Label resolution</legend>
       <p class="quiet small">
         Annotators always see images of {{ generator().resolution }} × {{ generator().resolution }} pixels, and releases
-        have labels of that size. Coarser labels are learnt and predicted with less memory and time, and what is
-        narrower than their pixels is lost. This cannot be changed later.
+        have labels of that size. Coarser labels are learnt and predicted with less memory and time, though what the
+        generator itself takes stays, and what is narrower than their pixels is lost. This cannot be changed later.
       </p>
       @for (choice of choices(); track choice.side) {
         <label>
