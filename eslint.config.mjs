@@ -188,6 +188,11 @@ export default tseslint.config(
     ignores: specs,
     rules: mayNotImport(onnxruntime, env, aboveInClient(room)),
   })),
+  // Students run in browsers without a server: the one other place of onnxruntime, in a worker of the page.
+  {
+    files: ['apps/client/src/app/students/labeller.worker.ts'],
+    rules: mayNotImport(env, aboveInClient('students')),
+  },
   {
     files: ['test/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] },

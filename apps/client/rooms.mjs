@@ -24,6 +24,7 @@ export const ROOMS = [
   'imports',
   'gold',
   'passed',
+  'students',
   'releases',
   'rounds',
 ];

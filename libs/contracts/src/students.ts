@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { shown } from './form-fields.js';
 import { Measured } from './measured.js';
-import { Id, Instant, Seed, Sha256, Slug, Told, Version } from './primitives.js';
+import { Id, Instant, Sha256, Slug, Told, Version } from './primitives.js';
 
 /** `queued` waits for a worker, at the beginning or between two checkpoints. One that stopped can be resumed. */
 export const StudentState = z.enum(['queued', 'training', 'complete', 'failed', 'cancelled']);
@@ -9,14 +10,24 @@ export type StudentState = z.infer<typeof StudentState>;
 /** The settings of a training, those of `gannet train`. The same release, settings and number of cores give the same student. */
 export const NewStudent = z.object({
   /** Maximum number of steps; training stops early without improvement. */
-  steps: z.number().int().min(20).max(100_000).default(3000),
-  seed: Seed.default(1),
+  steps: z.number().int().min(20).max(100_000).register(shown, { title: 'Steps, at most', step: 100 }).default(3000),
+  seed: z.number().int().min(0).max(4_294_967_295).register(shown, { title: 'Seed' }).default(1),
   /** Peak learning rate. */
-  learningRate: z.number().min(1e-6).max(1).default(0.003),
+  learningRate: z
+    .number()
+    .min(1e-6)
+    .max(1)
+    .register(shown, { title: 'Learning rate, peak', step: 0.0001 })
+    .default(0.003),
   /** How much more rare classes weigh, 0 to 1. */
-  classBalance: z.number().min(0).max(1).default(0.25),
+  classBalance: z
+    .number()
+    .min(0)
+    .max(1)
+    .register(shown, { title: 'Weight of rare classes, 0 to 1', step: 0.05 })
+    .default(0.25),
   /** Strength of the augmentation, 0 to 1. */
-  augmentation: z.number().min(0).max(1).default(0.5),
+  augmentation: z.number().min(0).max(1).register(shown, { title: 'Augmentation, 0 to 1', step: 0.05 }).default(0.5),
   /** Whether images may be mirrored. */
   mirror: z.boolean().default(true),
 });

@@ -35,7 +35,7 @@ it('no page of others may frame ours, and no script from elsewhere runs in it', 
   expect(policy).toEqual(
     expect.arrayContaining([
       "default-src 'self'",
-      "script-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
       "script-src-attr 'none'",
       "frame-ancestors 'none'",
     ]),

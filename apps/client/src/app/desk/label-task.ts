@@ -20,6 +20,22 @@ export interface ShownImage {
   readonly manifest?: Manifest;
 }
 
+/** The outputs of a student for one picture, by name. */
+export type StudentOutputs = Readonly<Record<string, Float32Array | Uint8Array>>;
+
+/** How a task shows the outputs of a student. */
+export interface StudentAnswers {
+  /** Those that are needed. */
+  readonly outputs: readonly string[];
+  /** Draws them over a picture, whose size is the canvas's. */
+  draw(context: CanvasRenderingContext2D, outputs: StudentOutputs, manifest: Manifest): void;
+  /** What was found, in words. */
+  found(
+    outputs: StudentOutputs,
+    manifest: Manifest,
+  ): readonly { readonly name: string; readonly value: string; readonly color: string | null }[];
+}
+
 /**
  * A label task as the client knows it: the page on which people label, and how its labels, scores and releases are
  * shown elsewhere. The methods are only given evaluations of their own task. What an answer is, and how a draft keeps
@@ -42,6 +58,8 @@ export interface LabelTask<E = Evaluation> {
   }>;
   /** The labels of a release, as a table. */
   readonly releaseLabels: Type<{ readonly release: InputSignal<ReleaseDetail> }>;
+  /** What a student of a release answers, and how it is shown. */
+  readonly student: StudentAnswers;
   /** Formats in which a release can be kept ready. */
   readonly formats: readonly string[];
   /** Are its labels regions, from which specks can be removed? */

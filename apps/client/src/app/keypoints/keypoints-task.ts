@@ -4,6 +4,7 @@ import { CandidatePrediction } from './candidate-prediction';
 import { calibrationOf, scoresOf } from './keypoint-report';
 import { PlacedPicture } from './placed-picture';
 import { ReleaseKeypoints } from './release-keypoints';
+import { studentPoints } from './student-points';
 
 /** A place for each of a list of names. */
 export const keypoints: LabelTask<KeypointEvaluation> = {
@@ -14,6 +15,7 @@ export const keypoints: LabelTask<KeypointEvaluation> = {
   picture: PlacedPicture,
   prediction: CandidatePrediction,
   releaseLabels: ReleaseKeypoints,
+  student: studentPoints,
   formats: ['coco-keypoints', 'yolo-pose'],
   hasSpecks: false,
   scoresOf,

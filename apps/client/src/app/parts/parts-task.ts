@@ -5,6 +5,7 @@ import { swatchOf } from './layers';
 import { calibrationOf, confusionOf, scoresOf } from './parts-report';
 import { PartsPrediction } from './parts-prediction';
 import { ReleaseClasses } from './release-classes';
+import { studentLabels } from './student-labels';
 
 /** A class for every pixel. */
 export const parts: LabelTask<PartsEvaluation> = {
@@ -15,6 +16,7 @@ export const parts: LabelTask<PartsEvaluation> = {
   picture: LabelledPicture,
   prediction: PartsPrediction,
   releaseLabels: ReleaseClasses,
+  student: studentLabels,
   formats: ['coco', 'coco-panoptic', 'voc', 'yolo', 'imagefolder', 'parquet'],
   hasSpecks: true,
   scoresOf,

@@ -13,6 +13,8 @@ import { ProjectStore } from '../projects/project-store';
 import { QualityDetail } from '../quality/quality-detail';
 import { Session } from '../session/session';
 import { looksIn } from '../projects/look';
+import { StudentList } from '../students/student-list';
+import { StudentsStore } from '../students/students-store';
 import { labelTask } from '../tasks/tasks';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
@@ -39,7 +41,9 @@ import { YankRelease } from './yank-release';
     Note,
     ReleaseChanges,
     YankRelease,
+    StudentList,
   ],
+  providers: [StudentsStore],
   templateUrl: './release-page.html',
   styleUrl: './release-page.scss',
 })

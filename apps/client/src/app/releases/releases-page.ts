@@ -9,6 +9,7 @@ import { TopBar } from '../frame/top-bar';
 import { ArchivedNote } from '../projects/archived-note';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
+import { StudentsStore } from '../students/students-store';
 import { Empty } from '../ui/empty';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
@@ -21,7 +22,7 @@ import { MakeRelease } from './make-release';
 @Component({
   selector: 'g-releases-page',
   imports: [MatButtonModule, RouterLink, ArchivedNote, TopBar, Empty, Icon, Note, BuildList, MakeRelease],
-  providers: [BuildsStore],
+  providers: [BuildsStore, StudentsStore],
   templateUrl: './releases-page.html',
   styles: `
     section.panel {
@@ -47,6 +48,7 @@ import { MakeRelease } from './make-release';
 export class ReleasesPage {
   protected readonly headline = (quality: Quality | null): Headline | null => quality && headlineOf(quality);
   protected readonly project = inject(ProjectStore);
+  protected readonly students = inject(StudentsStore);
   protected readonly session = inject(Session);
   private readonly api = inject(Api);
   private readonly live = inject(Live);
