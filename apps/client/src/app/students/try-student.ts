@@ -109,6 +109,20 @@ import { type OpenedPicture, openPicture } from './opened-picture';
       margin: 8px 0 0;
       columns: 2;
     }
+    li {
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      break-inside: avoid;
+    }
+    .swatch {
+      flex: none;
+      width: 14px;
+      height: 14px;
+      border: 1px solid rgb(0 0 0 / 0.35);
+      border-radius: 4px;
+      box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.5);
+    }
     @media (max-width: 600px) {
       ul {
         columns: 1;
