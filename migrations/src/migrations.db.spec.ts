@@ -77,7 +77,7 @@ it(
     await backTo('Gold1795651227600');
     const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
     const settings = JSON.stringify({ releaseSize: 30, psi: 0.6, dropShare: 0.2, poolSize: 5 });
-    await source.query(`insert into generator values ('g', '{}')`);
+    await source.query(`insert into generator values ('g', '{"resolution": 64}')`);
     await source.query(`insert into project values ($1, 'old', 'Old', '', '{}', 'g', '{}', 500, now())`, [id(1)]);
     const states = [
       ['complete', null, null],
@@ -126,6 +126,10 @@ it(
       { ...each, id: id(13), state: 'packing', seed: 103 },
     ]);
     expect(await source.query('select build_id as build from release')).toEqual([{ build: id(10) }]);
+    expect(await source.query('select label_side as "labelSide" from project')).toEqual([{ labelSide: 64 }]);
+    expect(await source.query('select distinct generator_digest as generator from round')).toEqual([
+      { generator: 'g' },
+    ]);
     expect(await source.query(`select distinct kind, build_id = round_id as own from chunk order by 1`)).toEqual([
       { kind: 'label', own: true },
       { kind: 'pack', own: true },
