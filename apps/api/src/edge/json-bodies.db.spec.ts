@@ -107,6 +107,7 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
   ],
   changeProject: [{ revision: 2 ** 31 - 1, name: text(100), guidelines: text(20_000), roundDefaults }],
   deleteProject: [{ name: 'ӓ'.repeat(200) }],
+  moveGenerator: [{ from: 'e'.repeat(64), to: 'f'.repeat(64) }],
   duplicateProject: [{ slug: 'd'.repeat(64), name: text(100), annotations: true }],
   previewSchema: [schemaChange],
   changeSchema: [schemaChange],
@@ -114,6 +115,16 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
   changeAnnotation: [{ isGold: false }],
   startBuild: [{ round: 1_000_000, settings }],
   forecast: [settings],
+  trainStudent: [
+    {
+      steps: 100_000,
+      seed: 2 ** 32 - 1,
+      learningRate: 1 / 300,
+      classBalance: 1 / 3,
+      augmentation: 1 / 3,
+      mirror: true,
+    },
+  ],
   yankRelease: [{ reason: text(500) }],
 };
 const PARAMS = {
@@ -185,6 +196,7 @@ const ANYWHERE = {
   tokenId: randomUUID(),
   candidateId: randomUUID(),
   build: randomUUID(),
+  student: randomUUID(),
   file: 'x',
   from: '1.0.0',
   path: 'x',
