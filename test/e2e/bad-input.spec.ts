@@ -79,7 +79,7 @@ it.each([
   [
     'of another size',
     { width: 32, height: 32, runs: [0, 1024] },
-    'The label map is 32 x 32 pixels where the image has 64 x 64.',
+    "The label map is 32 x 32 pixels where this project's have 64 x 64.",
   ],
   [
     'with a class that is not in the schema',

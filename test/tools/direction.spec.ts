@@ -40,6 +40,7 @@ const OUR_PLACES = [
   'desk/desk-foot.ts: {{ reason }}',
   'generators/seed-browser.html: {{ cell.name }}',
   'generators/generator-cost.ts: {{ line.name }}',
+  'students/training-curve.ts: {{ chart.name }}',
 ];
 
 /** Templates of components by the file they are in. */
