@@ -206,7 +206,8 @@ export class TryStudent implements OnDestroy {
       });
       if (turn !== this.turn) return;
       this.outputs.set(outputs);
-      this.status.set(`Labelled in ${((performance.now() - began) / 1000).toFixed(1)} s, in this browser.`);
+      const seconds = (performance.now() - began) / 1000;
+      this.status.set(`Labelled in ${seconds < 0.1 ? 'less than 0.1' : seconds.toFixed(1)} s, in this browser.`);
     } catch (error) {
       if (turn === this.turn)
         this.fail(
