@@ -19,6 +19,9 @@ import { nameOf, whyNotNow, whyOtherFamily } from './moves.rules.js';
 import { MovesStore } from './moves.store.js';
 import { MovingProjects } from './moving-projects.js';
 
+/** Names and versions as people count: 9 comes before 10. */
+const byNumber = new Intl.Collator('en', { numeric: true });
+
 /**
  * Moves projects to newer generators of the same family. Earlier rounds, interpreters, annotations and releases stay
  * with the generators that they were made with.
@@ -40,7 +43,8 @@ export class Moves {
     const { from, others } = await this.projects.generatorsOf(project);
     const targets = others
       .filter(({ summary }) => isServerAdmin || summary.name === from.summary.name)
-      .map((to) => ({ ...to.summary, problem: whyOtherFamily(from, to, project.layers) }));
+      .map((to) => ({ ...to.summary, problem: whyOtherFamily(from, to, project.layers) }))
+      .sort((a, b) => byNumber.compare(a.name, b.name) || byNumber.compare(a.version, b.version));
     return { current: project.generator, targets };
   }
 
