@@ -24,8 +24,9 @@ export class Findings {
   problemCount = 0;
   private readonly amounts = new Array<number>(IDS).fill(0);
   private readonly images = new Array<number>(IDS).fill(0);
-  private readonly psis = new Map<number, number>();
+  private readonly met = new Set<number>();
   private readonly fileOfSeed = new Map<number, string>();
+  private psi_: number | null = null;
 
   /** `shown` problems are told by name. */
   constructor(private readonly shown: number) {}
@@ -34,11 +35,12 @@ export class Findings {
   note(image: FileImage): LabelledImage | null {
     if ('problem' in image) return this.refuse(image.file, image.problem);
     const { seed, file, psi, answer } = image;
+    if (psi !== null && psi !== (this.psi_ ??= psi))
+      return this.refuse(file, `it was made at psi ${psi}, and those before it at ${this.psi_}: import it by itself`);
     const earlier = this.fileOfSeed.get(seed);
     if (earlier !== undefined) return this.refuse(file, `it is of seed ${seed}, which ${earlier} is of already`);
     this.fileOfSeed.set(seed, file);
     this.seeds.push(seed);
-    if (psi !== null) this.psis.set(psi, (this.psis.get(psi) ?? 0) + 1);
     amountsIn(answer).forEach((amount, id) => {
       if (amount === 0 && !(answer.points && id < answer.points.length)) return;
       this.amounts[id]! += amount;
@@ -48,9 +50,9 @@ export class Findings {
     return image;
   }
 
-  /** Whether images have different psis, by what the file says, and the most frequent one. */
+  /** That of the images, of which others are refused; null if the file does not say it. */
   get psi(): number | null {
-    return [...this.psis].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+    return this.psi_;
   }
 
   /** What the file's labels are, and which of `names` each is taken for. */
@@ -74,8 +76,6 @@ export class Findings {
     if (this.problems.length < this.shown) this.problems.push({ file, problem });
     return null;
   }
-
-  private readonly met = new Set<number>();
 }
 
 /** The label with that name, however it is capitalised, or else at that place. */

@@ -235,9 +235,10 @@ export class Imports {
     const imported = { file: asked.file, sha256: asked.sha256, format: plan.file.format, by, images, removed: null };
     const { round, candidates } = await this.rounds.begin(tx, project, settings, { imported, seeds: [...wanted] });
     const side = answerSideOf(project);
-    const left = new Set(wanted);
-    for (const image of plan.file.images()) {
-      if ('problem' in image || !left.delete(image.seed)) continue;
+    const findings = new Findings(0);
+    for (const one of plan.file.images()) {
+      const image = findings.note(one);
+      if (!image || !wanted.has(image.seed)) continue;
       const answer = this.mapped(project, plan.mapping, image);
       const label = {
         round,
