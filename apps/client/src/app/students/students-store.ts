@@ -1,34 +1,15 @@
-import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { computed, Injectable } from '@angular/core';
 import type { NewStudent, Student, StudentOffer } from '@gannet/contracts';
-import { Api } from '../edge/api';
-import { Live } from '../edge/live';
-import { sentenceOf } from '../edge/problem';
-import { ProjectStore } from '../projects/project-store';
+import { ProjectList } from '../projects/project-list';
 
-/** The students of a project, and what an admin does with them. */
+/** The students of a project, newest first, and what an admin does with them. */
 @Injectable()
-export class StudentsStore {
-  /** Why the last action failed, or else why the list may be out of date. */
-  readonly problem = computed(() => this.refused() ?? this.unread());
-  readonly isBusy = signal(false);
-  /** Newest first; null until they are loaded. */
-  readonly all = signal<readonly Student[] | null>(null);
+export class StudentsStore extends ProjectList<Student> {
   /** The newest that is complete: the project's. */
   readonly newest = computed(() => this.all()?.find(({ state }) => state === 'complete') ?? null);
-  private readonly refused = signal<string | null>(null);
-  private readonly unread = signal<string | null>(null);
-
-  private readonly api = inject(Api);
-  private readonly live = inject(Live);
-  private readonly project = inject(ProjectStore);
 
   constructor() {
-    effect(() => {
-      this.live.arrivals(); // news may have been missed meanwhile
-      const news = this.live.news('student.moved')();
-      const slug = this.project.slug();
-      if (slug !== '' && (news === null || news.project === slug)) untracked(() => void this.load(slug));
-    });
+    super('student.moved');
   }
 
   offer(version: string): Promise<StudentOffer> {
@@ -52,28 +33,7 @@ export class StudentsStore {
     return this.act(() => this.api.call('deleteStudent', { project: this.project.slug(), student: id }));
   }
 
-  private async load(slug: string): Promise<void> {
-    try {
-      const students = await this.api.call('students', { project: slug });
-      if (slug === this.project.slug()) this.all.set(students);
-      this.unread.set(null);
-    } catch (error) {
-      this.unread.set(sentenceOf(error));
-    }
-  }
-
-  private async act(verb: () => Promise<unknown>): Promise<boolean> {
-    this.isBusy.set(true);
-    this.refused.set(null);
-    try {
-      await verb();
-      await this.load(this.project.slug());
-      return true;
-    } catch (error) {
-      this.refused.set(sentenceOf(error));
-      return false;
-    } finally {
-      this.isBusy.set(false);
-    }
+  protected fetch(project: string): Promise<readonly Student[]> {
+    return this.api.call('students', { project });
   }
 }
