@@ -1,7 +1,9 @@
+import { encodeIndexedPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { bandLabeller } from '../support/labels.js';
 import { Window } from '../support/page.js';
 import { canvasOf, draftIs, glance, isReady, paintMore, seedOf } from '../support/studio.js';
+import { tarOf } from '../support/tar.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -62,6 +64,7 @@ afterAll(async () => {
 
 const note = (window: Window, words: RegExp) => window.page.locator('g-note').filter({ hasText: words });
 const heading = async (name: string): Promise<void> => admin.page.getByRole('heading', { name }).first().waitFor();
+const bandMask = async () => encodeIndexedPng(await bandLabeller.label(new Uint8Array(), 64, 64));
 const opened = (name: string) => desk.page.locator('summary').filter({ hasText: name }).click();
 
 /** Every page in every state that has something of its own to see, in an order in which one leads to the next. */
@@ -148,6 +151,17 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
     async () => {
       await admin.page.goto(`/p/${EMPTY}/schema`);
       await admin.page.getByLabel('Becomes').last().selectOption({ label: 'deleted' });
+    },
+  ],
+  [
+    'labels to be imported, one of which cannot be read',
+    async () => {
+      await admin.page.goto(`/p/${EMPTY}/import`);
+      const files = tarOf({ 'seed1.png': await bandMask(), 'notes.txt': Buffer.from('no labels') });
+      const field = admin.page.getByLabel('Labels', { exact: true });
+      await field.setInputFiles({ name: 'masks.tar', mimeType: '', buffer: Buffer.from(files) });
+      await admin.page.locator('summary').filter({ hasText: '1 file is left out' }).click();
+      await admin.page.getByRole('img', { name: 'Image of seed 1' }).waitFor();
     },
   ],
   [

@@ -101,6 +101,7 @@ it('an admin looks at a newer generator beside the present one, and moves the pr
 it('the round before says that it is on an earlier generator', async () => {
   await page.goto(`/p/${PROJECT}/rounds`);
   await page.getByText('on an earlier generator').waitFor();
+  await page.getByText('the images that were labelled come first, predicted again').waitFor();
   expect(await window.barriers()).toEqual([]);
 });
 
@@ -117,7 +118,7 @@ it('while a round is in progress the page says why the project cannot move', asy
 
 it('the studio marks a label that was predicted again', async () => {
   await page.goto(`/p/${PROJECT}/annotate`);
-  await page.getByText('Re-predicted: this seed was labelled on the earlier generator').waitFor();
+  await page.getByLabel('About this image').getByText('re-predicted', { exact: true }).waitFor();
   expect(await window.barriers()).toEqual([]);
   expect(window.errors).toEqual([]);
 });

@@ -23,7 +23,16 @@ const SKIP_REASONS = [
   template: `
     <div class="about" role="group" aria-label="About this image">
       @if (queue.shown(); as item) {
-        <span class="which">seed {{ item.seed }} · psi {{ item.psi }}</span>
+        <span class="which"
+          >seed {{ item.seed }} · psi {{ item.psi }}
+          @if (item.isRepredicted) {
+            ·
+            <b
+              title="This seed was labelled on the earlier generator, and the newer one makes another image of it. What you see is predicted, and learned from only once you have submitted it."
+              >re-predicted</b
+            >
+          }
+        </span>
         <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span>
       }
       <span class="quiet" role="status"

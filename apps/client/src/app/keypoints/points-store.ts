@@ -2,7 +2,7 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import { type Ahead, type Confidence, type Draft as ServerDraft, type Item, mappedList } from '@gannet/contracts';
 import type { Desk } from '../desk/desk';
 import { NO_PREDICTION } from '../desk/picture';
-import { joined, noteOnRepredicted, noteOnSchema } from '../desk/schema-note';
+import { noteOnSchema } from '../desk/schema-note';
 import { Remark } from '../desk/remark';
 import { WorkClock } from '../desk/work-clock';
 import { type DraftFormat, DraftKeeper } from '../drafts/draft-keeper';
@@ -209,10 +209,9 @@ export class PointsStore implements Desk<PointsPicture> {
     this.note.set(
       made !== null && earlier === null
         ? `Your earlier work does not fit and was left out: it has ${made.points.length} keypoints, the project ${start.marks.length}.`
-        : joined(
-            noteOnRepredicted(item.isRepredicted),
-            made === null ? null : noteOnSchema(this.changes, item.isAgain),
-          ),
+        : made === null
+          ? null
+          : noteOnSchema(this.changes, item.isAgain),
     );
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));

@@ -2,7 +2,7 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import { type Ahead, type Confidence, type Draft as ServerDraft, mappedRuns } from '@gannet/contracts';
 import { blankLabelMap, type LabelMap } from '@gannet/raster';
 import type { Desk } from '../desk/desk';
-import { joined, noteOnRepredicted, noteOnSchema } from '../desk/schema-note';
+import { joined, noteOnSchema } from '../desk/schema-note';
 import { WorkClock } from '../desk/work-clock';
 import { type DraftFormat, DraftKeeper, type Subject } from '../drafts/draft-keeper';
 import type { Answer, Made, Version } from '../drafts/drafts';
@@ -73,12 +73,11 @@ export class PartsStore implements Desk<PartsPicture> {
       earlier === null ? new LabelEditor(start) : resumed(start, earlier, made, picture.classes),
     );
     const about = noteOnSchema(this.changes, held?.isAgain === true);
-    const mark = noteOnRepredicted(held?.isRepredicted === true);
     this.image.note.set(
       fitted === null
-        ? joined(mark, picture.note)
+        ? picture.note
         : fitted.ok
-          ? joined(mark, about, fitted.note)
+          ? joined(about, fitted.note)
           : `Your earlier work does not fit and was left out. ${fitted.problem}`,
     );
     this.restored.set(earlier !== null);

@@ -55,6 +55,10 @@ export class RoundsPage {
   );
   protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
   protected readonly hasInterpreter = computed(() => hasInterpreter(this.rounds()));
+  protected readonly hasMoved = computed(() => {
+    const [last, project] = [this.project.currentRound(), this.project.project()];
+    return last !== null && project !== null && last.generator.digest !== project.generator.digest;
+  });
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
   /** The newest round whose interpreter was measured; rounds come newest first. */
   protected readonly measured = computed(() => {

@@ -21,6 +21,7 @@ beforeEach(() => {
   form = TestBed.createComponent(StartRoundForm);
   form.componentRef.setInput('defaults', RoundSettings.parse({}));
   form.componentRef.setInput('number', 1);
+  form.componentRef.setInput('hasMoved', false);
   form.componentRef.setInput('isBusy', false);
 });
 
@@ -39,6 +40,12 @@ it('with an interpreter offers all, the chosen one as it was', async () => {
     chosen: 'disagreement+coreset',
     text: expect.not.stringContaining('Nothing has been learned yet') as string,
   });
+});
+
+it('says that labelled images come again, if the project has moved to another generator', async () => {
+  expect((await shown(true)).text).not.toContain('predicted again');
+  form.componentRef.setInput('hasMoved', true);
+  expect((await shown(true)).text).toContain('the images that were labelled come first, predicted again');
 });
 
 it('starts the round with what was typed, within the bounds of the contract', async () => {

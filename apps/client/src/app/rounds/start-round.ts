@@ -45,6 +45,8 @@ export class StartRoundForm {
   readonly number = input.required<number>();
   /** Is there an interpreter? Without one, also after a cancelled first round, no strategy that needs one is available. */
   readonly hasInterpreter = input.required<boolean>();
+  /** Is the project on another generator than in its last round? */
+  readonly hasMoved = input.required<boolean>();
   readonly isBusy = input.required<boolean>();
   readonly begin = output<RoundSettings>();
 
